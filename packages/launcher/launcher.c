@@ -1,0 +1,152 @@
+/*
+ * What runs before the runtime: five facts about the process are gone once Bun has started, and a service
+ * must be started as if they were not. This program notes them in one environment entry and becomes Bun.
+ *
+ *   - Bun raises the soft RLIMIT_NOFILE to the hard one;
+ *   - it ignores SIGPIPE and SIGXFSZ and takes handlers for others, so which were ignored is lost;
+ *   - it changes the signal mask;
+ *   - it marks every inherited descriptor close-on-exec;
+ *   - it resolves argv[0].
+ *
+ * A head in sh would do for the first, but dash drops environment entries whose names are no identifiers
+ * ("a.b=1") and adds PWD; here the caller's environment is handed on untouched, behind our own entries.
+ *
+ * Freestanding: no C library, so one small static image per architecture serves every Linux. The images next
+ * to this file are its output, see README.md. The build writes the two paths below into a copy.
+ */
+typedef unsigned long word;
+
+/* ROOM is that of each setting, tools/build.ts knows it; the others bound what is looked at. */
+enum { ROOM = 1024, FD_ROOM = 1024, FIRST_FD = 3, LAST_SIGNAL = 64, MOST_TUNING = 16 };
+
+/* The runtime's path, the script's, and environment entries for the runtime, each ended by a line feed. */
+struct settings {
+  char runtime_mark[8], runtime[ROOM];
+  char script_mark[8], script[ROOM];
+  char tuning_mark[8], tuning[ROOM];
+};
+__attribute__((section(".data"), used)) struct settings settings = {
+  "RUNTIME=", "", "SCRIPT==", "", "TUNING==", ""
+};
+
+struct limit { word soft, hard; };
+struct action { word handler, flags, restorer, mask; };
+struct pollfd { int fd; short events, revents; };
+
+#if defined(__x86_64__)
+enum { SYS_write = 1, SYS_rt_sigaction = 13, SYS_rt_sigprocmask = 14, SYS_execve = 59, SYS_exit = 60,
+       SYS_ppoll = 271, SYS_prlimit64 = 302 };
+static long call(long n, long a, long b, long c, long d, long e) {
+  long result;
+  register long r10 __asm__("r10") = d, r8 __asm__("r8") = e;
+  __asm__ volatile("syscall" : "=a"(result) : "a"(n), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8)
+                   : "rcx", "r11", "memory");
+  return result;
+}
+__asm__(".globl _start\n_start: mov %rsp, %rdi\n and $-16, %rsp\n call launch\n");
+#elif defined(__aarch64__)
+enum { SYS_ppoll = 73, SYS_write = 64, SYS_exit = 93, SYS_rt_sigaction = 134, SYS_rt_sigprocmask = 135,
+       SYS_execve = 221, SYS_prlimit64 = 261 };
+static long call(long n, long a, long b, long c, long d, long e) {
+  register long x8 __asm__("x8") = n, x0 __asm__("x0") = a, x1 __asm__("x1") = b, x2 __asm__("x2") = c,
+                x3 __asm__("x3") = d, x4 __asm__("x4") = e;
+  __asm__ volatile("svc 0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4) : "memory");
+  return x0;
+}
+__asm__(".globl _start\n_start: mov x0, sp\n bl launch\n");
+#endif
+
+static char *put_text(char *to, const char *text) {
+  while (*text) *to++ = *text++;
+  return to;
+}
+
+static char *put_hex(char *to, word value) {
+  for (int shift = 60; shift >= 0; shift -= 4) *to++ = "0123456789abcdef"[(value >> shift) & 15];
+  return to;
+}
+
+static word ignored_signals(void) {
+  word ignored = 0;
+  for (long signal = 1; signal <= LAST_SIGNAL; signal++) {
+    struct action action;
+    if (call(SYS_rt_sigaction, signal, 0, (long)&action, 8, 0) == 0 && action.handler == 1)
+      ignored |= 1ul << (signal - 1);
+  }
+  return ignored;
+}
+
+/* Writes a bit for each open descriptor from 3 up, 64 in a word: whatever is open here was inherited. */
+static char *put_descriptors(char *to, word soft_limit) {
+  struct pollfd polled[FD_ROOM];
+  struct { long seconds, nanoseconds; } at_once = {0, 0};
+  long count = (soft_limit < FD_ROOM ? soft_limit : FD_ROOM) - FIRST_FD;
+  for (long i = 0; i < count; i++) polled[i] = (struct pollfd){i + FIRST_FD, 0, 0};
+  if (count <= 0 || call(SYS_ppoll, (long)polled, count, (long)&at_once, 0, 8) < 0) return to;
+  word bits[FD_ROOM / 64];
+  long words = 0;
+  for (long i = 0; i < FD_ROOM / 64; i++) bits[i] = 0;
+  for (long i = 0; i < count; i++)
+    if (!(polled[i].revents & 0x20 /* POLLNVAL */)) {
+      long fd = i + FIRST_FD;
+      bits[fd / 64] |= 1ul << (fd % 64);
+      words = fd / 64 + 1;
+    }
+  for (long i = 0; i < words; i++) to = put_hex(to, bits[i]);
+  return to;
+}
+
+/* Makes entries of the lines of the tuning, in place; gives how many. */
+static long split_tuning(char **entries) {
+  long count = 0;
+  char *at = settings.tuning;
+  while (*at && count < MOST_TUNING) {
+    entries[count++] = at;
+    while (*at != '\n') at++;
+    *at++ = 0;
+  }
+  return count;
+}
+
+__attribute__((used, noreturn)) void launch(word *stack) {
+  long argc = stack[0];
+  char **argv = (char **)(stack + 1), **envp = argv + argc + 1;
+  long entries = 0;
+  while (envp[entries]) entries++;
+
+  struct limit nofile = {0, 0};
+  word blocked = 0;
+  call(SYS_prlimit64, 0, 7 /* RLIMIT_NOFILE */, 0, (long)&nofile, 0);
+  call(SYS_rt_sigprocmask, 0, 0, (long)&blocked, 8, 0);
+
+  char *environment[MOST_TUNING + entries + 2];
+  long tuned = split_tuning(environment);
+  char origin[128 + FD_ROOM / 4];
+  char *end = put_text(origin, "RUNIT_TS_ORIGIN=");
+  end = put_hex(end, tuned + 1);
+  end = put_hex(end, nofile.soft);
+  end = put_hex(end, ignored_signals());
+  end = put_hex(end, blocked);
+  end = put_descriptors(end, nofile.soft);
+  *end = 0;
+  environment[tuned] = origin;
+  for (long i = 0; i <= entries; i++) environment[tuned + 1 + i] = envp[i];
+
+  char *name = argc ? argv[0] : "", *arguments[argc + 6];
+  long count = 0;
+  arguments[count++] = name;
+  arguments[count++] = "--no-env-file";
+  arguments[count++] = "--config=/dev/null";
+  arguments[count++] = settings.script;
+  arguments[count++] = name;
+  for (long i = 1; i < argc; i++) arguments[count++] = argv[i];
+  arguments[count] = 0;
+
+  call(SYS_execve, (long)settings.runtime, (long)arguments, (long)environment, 0, 0);
+  char message[ROOM + 64];
+  end = put_text(message, "fatal: unable to start the runtime ");
+  end = put_text(end, settings.runtime);
+  end = put_text(end, "\n");
+  call(SYS_write, 2, (long)message, end - message, 0, 0);
+  for (;;) call(SYS_exit, 111, 0, 0, 0, 0);
+}

@@ -1,0 +1,17 @@
+/** The wall clock, finer than JavaScript's. */
+import { libc } from "./libc.ts";
+
+const CLOCK_REALTIME = 0;
+
+/** A moment: whole seconds since 1970 and nanoseconds of the second. */
+export interface Moment {
+  readonly seconds: number;
+  readonly nanoseconds: number;
+}
+
+/** Now, by the wall clock. */
+export function now(): Moment {
+  const time = new BigInt64Array(2);
+  libc.clock_gettime(CLOCK_REALTIME, time);
+  return { seconds: Number(time[0]), nanoseconds: Number(time[1]) };
+}

@@ -1,0 +1,219 @@
+/** Files and descriptors: one function for each system call, named after it. Paths are byte texts. */
+import { type Bytes, cString } from "./bytes.ts";
+import { errno } from "./errno.ts";
+import { SystemError } from "./errors.ts";
+import { checked, lastErrno, libc } from "./libc.ts";
+
+/** As a directory descriptor: paths are taken from the working directory. */
+export const HERE = -100;
+
+/** open(2) flags. Every descriptor is opened close-on-exec. */
+export const O_RDONLY = 0;
+export const O_WRONLY = 0o1;
+export const O_CREAT = 0o100;
+export const O_TRUNC = 0o1000;
+export const O_APPEND = 0o2000;
+export const O_NONBLOCK = 0o4000;
+export const O_DIRECTORY = process.arch === "arm64" ? 0o40000 : 0o200000;
+const O_CLOEXEC = 0o2000000;
+const O_PATH = 0o10000000;
+const F_SETFD = 2;
+/** How much of a file is read at once, in bytes. */
+const PART = 4096;
+const LOCK_EX = 2;
+const LOCK_NB = 4;
+
+/**
+ * Opens `path`, relative to the directory `at`; gives a close-on-exec descriptor.
+ * @throws SystemError as open(2).
+ */
+export function openat(at: number, path: Bytes, flags: number, mode = 0): number {
+  return checked(libc.openat(at, cString(path), flags | O_CLOEXEC, mode), "open", path);
+}
+
+/**
+ * Opens a directory only to name things in it, which needs no permission to read it.
+ * @throws SystemError as open(2).
+ */
+export function openDirectory(at: number, path: Bytes): number {
+  return openat(at, path, O_PATH | O_DIRECTORY);
+}
+
+/** @throws SystemError as close(2). */
+export function close(fd: number): void {
+  checked(libc.close(fd), "close");
+}
+
+/**
+ * Reads up to `size` bytes.
+ * @throws SystemError as read(2), EAGAIN for a non-blocking descriptor with nothing to read.
+ */
+export function read(fd: number, size: number): Buffer {
+  const buffer = Buffer.allocUnsafeSlow(size);
+  return buffer.subarray(0, checked(libc.read(fd, buffer, size), "read"));
+}
+
+/**
+ * Reads what a non-blocking descriptor has into `buffer`; gives how many bytes that were, 0 for none now.
+ * @throws SystemError as read(2), EAGAIN excepted.
+ */
+export function readAvailable(fd: number, buffer: Uint8Array): number {
+  const length = libc.read(fd, buffer, buffer.length);
+  if (length === -1 && lastErrno() === errno.EAGAIN) return 0;
+  return checked(length, "read");
+}
+
+/**
+ * Writes `data` in one call; gives the number of bytes that were taken, which may be fewer.
+ * @throws SystemError as write(2).
+ */
+export function write(fd: number, data: Uint8Array): number {
+  return data.length === 0 ? 0 : checked(libc.write(fd, data, data.length), "write");
+}
+
+/** @throws SystemError as dup2(2). */
+export function dup2(from: number, to: number): void {
+  checked(libc.dup2(from, to), "dup2");
+}
+
+/** Lets a descriptor pass (or not) to the programs this process becomes or starts. */
+export function setCloseOnExec(fd: number, closeOnExec: boolean): void {
+  checked(libc.fcntl(fd, F_SETFD, closeOnExec ? 1 : 0), "fcntl");
+}
+
+/** A pipe, both ends close-on-exec, and non-blocking when asked. */
+export function pipe(flags = 0): { readonly reader: number; readonly writer: number } {
+  const ends = new Int32Array(2);
+  checked(libc.pipe2(ends, flags | O_CLOEXEC), "pipe");
+  const [reader = -1, writer = -1] = ends;
+  return { reader, writer };
+}
+
+/**
+ * The whole content of a file.
+ * @throws SystemError as open(2) and read(2).
+ */
+export function readFile(path: Bytes): Buffer {
+  const fd = openat(HERE, path, O_RDONLY);
+  const parts: Buffer[] = [];
+  try {
+    for (let part = read(fd, PART); part.length > 0; part = read(fd, PART)) parts.push(part);
+  } finally {
+    close(fd);
+  }
+  return Buffer.concat(parts);
+}
+
+/**
+ * Takes the exclusive lock of an open file without waiting.
+ * @throws SystemError EAGAIN when somebody else holds it, else as flock(2).
+ */
+export function flock(fd: number): void {
+  checked(libc.flock(fd, LOCK_EX | LOCK_NB), "flock");
+}
+
+/** @throws SystemError as mkdir(2). */
+export function mkdirat(at: number, path: Bytes, mode: number): void {
+  checked(libc.mkdirat(at, cString(path), mode), "mkdir", path);
+}
+
+/** @throws SystemError as mkfifo(3). */
+export function mkfifoat(at: number, path: Bytes, mode: number): void {
+  checked(libc.mkfifoat(at, cString(path), mode), "mkfifo", path);
+}
+
+/** Renames within one directory. @throws SystemError as rename(2). */
+export function renameat(at: number, from: Bytes, to: Bytes): void {
+  checked(libc.renameat(at, cString(from), at, cString(to)), "rename", to);
+}
+
+/** @throws SystemError as unlink(2). */
+export function unlinkat(at: number, path: Bytes): void {
+  checked(libc.unlinkat(at, cString(path), 0), "unlink", path);
+}
+
+/**
+ * The text of a symbolic link, cut to `size` bytes.
+ * @throws SystemError as readlink(2): EINVAL for what is no link.
+ */
+export function readlinkat(at: number, path: Bytes, size: number): Bytes {
+  const buffer = Buffer.alloc(size);
+  const length = checked(libc.readlinkat(at, cString(path), buffer, size), "readlink", path);
+  return buffer.toString("latin1", 0, length);
+}
+
+/** @throws SystemError as chdir(2). */
+export function chdir(path: Bytes): void {
+  checked(libc.chdir(cString(path)), "chdir", path);
+}
+
+/** @throws SystemError as fchdir(2). */
+export function fchdir(fd: number): void {
+  checked(libc.fchdir(fd), "fchdir");
+}
+
+/** Where the parts of a directory entry (struct dirent64) stand. */
+const ENTRY_LENGTH_AT = 16;
+const ENTRY_NAME_AT = 19;
+
+/**
+ * The names in a directory open for reading, in its own order, `.` and `..` among them.
+ * @throws SystemError as getdents(2).
+ */
+export function readDirectory(fd: number): Bytes[] {
+  const names: Bytes[] = [];
+  const entries = Buffer.alloc(PART);
+  for (;;) {
+    const size = checked(libc.getdents64(fd, entries, entries.length), "getdents");
+    if (size === 0) return names;
+    for (let at = 0; at < size; at += entries.readUInt16LE(at + ENTRY_LENGTH_AT)) {
+      const start = at + ENTRY_NAME_AT;
+      names.push(entries.toString("latin1", start, entries.indexOf(0, start)));
+    }
+  }
+}
+
+export interface FileStatus {
+  readonly kind: "directory" | "fifo" | "other";
+  /** Whether the owner may execute it. */
+  readonly executable: boolean;
+  /** Device and inode in one text: two names with the same identity are one file. */
+  readonly identity: string;
+  /** When its content changed last, in milliseconds since 1970. */
+  readonly modified: number;
+}
+
+const STATX_BASIC_STATS = 0x7ff;
+const KINDS = new Map<number, FileStatus["kind"]>([
+  [0o040000, "directory"],
+  [0o010000, "fifo"],
+]);
+
+/**
+ * What `path` is, links followed.
+ * @throws SystemError as stat(2).
+ */
+export function stat(at: number, path: Bytes): FileStatus {
+  const data = Buffer.alloc(256);
+  checked(libc.statx(at, cString(path), 0, STATX_BASIC_STATS, data), "stat", path);
+  const mode = data.readUInt16LE(28);
+  return {
+    kind: KINDS.get(mode & 0o170000) ?? "other",
+    executable: (mode & 0o100) !== 0,
+    identity: `${data.readUInt32LE(136)}:${data.readUInt32LE(140)}:${data.readBigUInt64LE(32)}`,
+    modified: Number(data.readBigInt64LE(112)) * 1000 + data.readUInt32LE(120) / 1e6,
+  };
+}
+
+/**
+ * What `path` is, or undefined when there is nothing of that name.
+ * @throws SystemError as stat(2), ENOENT excepted.
+ */
+export function statIfAny(at: number, path: Bytes): FileStatus | undefined {
+  try {
+    return stat(at, path);
+  } catch (error) {
+    if (error instanceof SystemError && error.errno === errno.ENOENT) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,13 @@
+export * from "./bytes.ts";
+export * from "./clock.ts";
+export * from "./command-line-memory.ts";
+export { errno } from "./errno.ts";
+export * from "./errors.ts";
+export * from "./files.ts";
+export { restoreInheritance } from "./origin.ts";
+export * from "./program.ts";
+export * from "./readable.ts";
+export { kill, type SignalName, signals, unblock } from "./signals.ts";
+export * from "./spawn.ts";
+export * from "./wait.ts";
+export * from "./watch.ts";

@@ -1,0 +1,74 @@
+/** The C library's functions that this project calls, and the one way to call them: checked. */
+import { dlopen, FFIType, type Pointer, read } from "bun:ffi";
+import { SystemError } from "./errors.ts";
+
+const { i32, u32, i16, i64_fast, u64_fast, ptr } = FFIType;
+
+export const libc = dlopen("libc.so.6", {
+  __errno_location: { args: [], returns: ptr },
+  dlsym: { args: [ptr, ptr], returns: ptr },
+
+  openat: { args: [i32, ptr, i32, u32], returns: i32 },
+  close: { args: [i32], returns: i32 },
+  read: { args: [i32, ptr, u64_fast], returns: i64_fast },
+  write: { args: [i32, ptr, u64_fast], returns: i64_fast },
+  dup2: { args: [i32, i32], returns: i32 },
+  fcntl: { args: [i32, i32, i64_fast], returns: i32 },
+  flock: { args: [i32, i32], returns: i32 },
+  pipe2: { args: [ptr, i32], returns: i32 },
+  poll: { args: [ptr, u64_fast, i32], returns: i32 },
+  inotify_init1: { args: [i32], returns: i32 },
+  inotify_add_watch: { args: [i32, ptr, u32], returns: i32 },
+
+  statx: { args: [i32, ptr, i32, u32, ptr], returns: i32 },
+  mkdirat: { args: [i32, ptr, u32], returns: i32 },
+  mkfifoat: { args: [i32, ptr, u32], returns: i32 },
+  renameat: { args: [i32, ptr, i32, ptr], returns: i32 },
+  unlinkat: { args: [i32, ptr, i32], returns: i32 },
+  readlinkat: { args: [i32, ptr, ptr, u64_fast], returns: i64_fast },
+  getdents64: { args: [i32, ptr, u64_fast], returns: i64_fast },
+  chdir: { args: [ptr], returns: i32 },
+  fchdir: { args: [i32], returns: i32 },
+
+  kill: { args: [i32, i32], returns: i32 },
+  signal: { args: [i32, i64_fast], returns: i64_fast },
+  pthread_sigmask: { args: [i32, ptr, ptr], returns: i32 },
+  waitpid: { args: [i32, ptr, i32], returns: i32 },
+  prlimit: { args: [i32, i32, ptr, ptr], returns: i32 },
+  clock_gettime: { args: [i32, ptr], returns: i32 },
+
+  posix_spawn: { args: [ptr, ptr, ptr, ptr, ptr, ptr], returns: i32 },
+  posix_spawnp: { args: [ptr, ptr, ptr, ptr, ptr, ptr], returns: i32 },
+  posix_spawn_file_actions_init: { args: [ptr], returns: i32 },
+  posix_spawn_file_actions_destroy: { args: [ptr], returns: i32 },
+  posix_spawn_file_actions_adddup2: { args: [ptr, i32, i32], returns: i32 },
+  posix_spawn_file_actions_addclose: { args: [ptr, i32], returns: i32 },
+  posix_spawn_file_actions_addfchdir_np: { args: [ptr, i32], returns: i32 },
+  posix_spawn_file_actions_addchdir_np: { args: [ptr, ptr], returns: i32 },
+  posix_spawnattr_init: { args: [ptr], returns: i32 },
+  posix_spawnattr_setflags: { args: [ptr, i16], returns: i32 },
+  posix_spawnattr_setsigdefault: { args: [ptr, ptr], returns: i32 },
+  posix_spawnattr_setsigmask: { args: [ptr, ptr], returns: i32 },
+}).symbols;
+
+const errnoLocation = pointer(libc.__errno_location());
+
+/**
+ * The result of a call that answers -1 for a failure.
+ * @throws SystemError with the errno. To be called on the result at once: errno does not outlive the next call.
+ */
+export function checked(result: number | bigint, call: string, path?: string): number {
+  if (result === -1) throw new SystemError(lastErrno(), call, path);
+  return Number(result);
+}
+
+/** The errno of the call that has just failed. */
+export function lastErrno(): number {
+  return read.i32(errnoLocation);
+}
+
+/** A pointer that cannot be null, as the C library promises where this is used. */
+export function pointer(value: Pointer | bigint | null): Pointer {
+  if (value === null) throw new Error("the C library gave a null pointer");
+  return Number(value) as Pointer;
+}

@@ -1,0 +1,45 @@
+/**
+ * Hearing of a descriptor that has something to read, by SIGIO. The runtime's streams can wait for one too,
+ * but take a new buffer for every read, which is what a supervisor's memory would grow by.
+ */
+import { O_NONBLOCK } from "./files.ts";
+import { checked, libc } from "./libc.ts";
+import { unblock } from "./signals.ts";
+
+const F_SETFL = 4;
+const F_SETOWN = 8;
+const O_ASYNC = 0o20000;
+const POLLIN = 1;
+
+const listeners = new Map<number, () => void>();
+
+/**
+ * Calls `ready` whenever `fd`, open for reading only, gets something to read, and once now. What `ready`
+ * leaves unread is not told of again: it reads until there is no more, or comes back by itself.
+ * @throws SystemError when the kernel cannot signal for such a descriptor.
+ */
+export function onReadable(fd: number, ready: () => void): void {
+  if (listeners.size === 0) {
+    process.on("SIGIO", notify);
+    unblock(["IO"]);
+  }
+  listeners.set(fd, ready);
+  checked(libc.fcntl(fd, F_SETOWN, process.pid), "fcntl");
+  checked(libc.fcntl(fd, F_SETFL, O_NONBLOCK | O_ASYNC), "fcntl");
+  ready();
+}
+
+/** Stops calling for `fd`; to be called before it is closed. */
+export function offReadable(fd: number): void {
+  listeners.delete(fd);
+}
+
+/** The signal does not say which descriptor it is about: asks for all at once. */
+function notify(): void {
+  const polled = new Int32Array([...listeners.keys()].flatMap((fd) => [fd, POLLIN]));
+  if (libc.poll(polled, listeners.size, 0) <= 0) return;
+  for (let index = 0; index < polled.length; index += 2) {
+    // The second half of the word is what the kernel found.
+    if ((polled[index + 1] ?? 0) >> 16 !== 0) listeners.get(polled[index] ?? -1)?.();
+  }
+}

@@ -1,0 +1,266 @@
+/** One service directory being looked after: carries out what the core decides, and tells it what happens. */
+import {
+  attempt,
+  type Bytes,
+  close,
+  type Ended,
+  errno,
+  exitStatus,
+  kill,
+  now,
+  O_NONBLOCK,
+  O_RDONLY,
+  offReadable,
+  onReadable,
+  openat,
+  pipe,
+  readAvailable,
+  type SignalName,
+  type SpawnRequest,
+  SystemError,
+  spawn,
+  stat,
+  statIfAny,
+  stir,
+} from "@runit-ts/posix";
+import { Failure, orFail, type Status, SuperviseServer } from "@runit-ts/protocol";
+import { type Effect, type Event, initial, isBusy, type Role, type State, step, type Time } from "./core.ts";
+
+/** The signals runsv catches; its children have them at their default. */
+export const CAUGHT: readonly SignalName[] = ["CHLD", "TERM"];
+
+/** The exit code of a program that could not be executed. */
+const NOT_EXECUTED = 111;
+/** How long until a lock that somebody else holds is tried again, in milliseconds. */
+const LOCK_RETRY = 50;
+/** Where commands are read to; they are handed on before anything else is read. */
+const READ_BUFFER = Buffer.alloc(4096);
+
+export class ServiceDirectory {
+  readonly #fd: number;
+  readonly #warn: (message: Bytes) => void;
+  readonly #left: () => void;
+  readonly #servers: Record<Role, SuperviseServer>;
+  readonly #controls: Partial<Record<Role, number>> = {};
+  readonly #hasLog: boolean;
+  readonly #logPipe: { readonly reader: number; readonly writer: number } | undefined;
+  #state: State;
+  /** Events not yet dealt with; the first is in hand. */
+  readonly #events: Event[] = [];
+
+  /**
+   * Looks at the directory that `fd` is open on.
+   * @param warn is given warnings and what a child that could not start would have said
+   * @param left is called when everything has ended and nothing is served any more
+   * @throws Failure when no pipe can be had
+   */
+  constructor(fd: number, warn: (message: Bytes) => void, left: () => void) {
+    this.#fd = fd;
+    this.#warn = warn;
+    this.#left = left;
+    this.#servers = {
+      service: new SuperviseServer(fd, ""),
+      log: new SuperviseServer(fd, "log/"),
+    };
+    const down = this.#exists("down");
+    this.#hasLog = this.#looksForLog();
+    this.#logPipe = this.#hasLog ? orFail("unable to create log pipe", () => pipe()) : undefined;
+    this.#state = initial({ down }, this.#hasLog ? { down: this.#exists("log/down") } : undefined, time());
+  }
+
+  /**
+   * Makes and locks `supervise/`, begins to serve it and starts what is wanted up.
+   * @throws Failure when that cannot be
+   */
+  async begin(): Promise<void> {
+    const { service, log } = this.#servers;
+    service.make();
+    service.lock();
+    if (this.#hasLog) {
+      log.make();
+      await lockInTime(log);
+    }
+    for (const role of this.#roles()) {
+      this.#controls[role] = this.#servers[role].openControl();
+    }
+    for (const process of [this.#state.service, this.#state.log])
+      if (process) this.#publish(process.role, process.status);
+    for (const role of this.#roles()) this.#servers[role].openOk();
+    this.#happened({ type: "begin" });
+    for (const role of this.#roles()) this.#listen(role);
+  }
+
+  /** A child of this process ended; it need not be one of this directory's. */
+  childEnded({ pid, status }: Ended): void {
+    const hasFinish = pid === this.#state.service.status.pid && this.#hasFinish();
+    this.#happened({ type: "ended", pid, status, hasFinish });
+    // It may be the control script that kept commands waiting in the FIFO.
+    for (const role of this.#roles()) this.#readCommands(role);
+  }
+
+  /** Acts as command `x`. */
+  terminate(): void {
+    this.#happened({ type: "commands", role: "service", bytes: "x" });
+  }
+
+  #roles(): readonly Role[] {
+    return this.#hasLog ? ["service", "log"] : ["service"];
+  }
+
+  #exists(path: Bytes): boolean {
+    return !(attempt(() => stat(this.#fd, path)) instanceof SystemError);
+  }
+
+  #looksForLog(): boolean {
+    const log = attempt(() => statIfAny(this.#fd, "log"));
+    if (log === undefined) return false;
+    if (log instanceof SystemError) this.#warn(`warning: unable to stat() ./log: : ${log.reason}`);
+    else if (log.kind === "directory") return true;
+    else this.#warn("warning: ./log: not a directory.");
+    return false;
+  }
+
+  #hasFinish(): boolean {
+    const fd = attempt(() => openat(this.#fd, "finish", O_RDONLY | O_NONBLOCK));
+    if (fd instanceof SystemError) return false;
+    close(fd);
+    return true;
+  }
+
+  #listen(role: Role): void {
+    const control = this.#controls[role];
+    if (control !== undefined) onReadable(control, () => this.#readCommands(role));
+  }
+
+  /** Hands on the commands that have come; no more are read while those before wait for a control script. */
+  #readCommands(role: Role): void {
+    const control = this.#controls[role];
+    if (control === undefined) return;
+    while (!this.#isBusy(role)) {
+      const length = readAvailable(control, READ_BUFFER);
+      if (length === 0) return;
+      this.#happened({ type: "commands", role, bytes: READ_BUFFER.toString("latin1", 0, length) });
+    }
+  }
+
+  #isBusy(role: Role): boolean {
+    const process = this.#state[role];
+    return process !== undefined && isBusy(process);
+  }
+
+  /** Takes an event to the core and carries out what follows; so too the answers, each in its turn. */
+  #happened(event: Event): void {
+    stir();
+    this.#events.push(event);
+    if (this.#events.length > 1) return;
+    for (let next = this.#events[0]; next !== undefined; next = this.#events[0]) {
+      const { state, effects } = step(this.#state, next, time());
+      this.#state = state;
+      for (const effect of effects) this.#carryOut(effect);
+      this.#events.shift();
+    }
+  }
+
+  #carryOut(effect: Effect): void {
+    switch (effect.do) {
+      case "publish":
+        this.#publish(effect.role, effect.status);
+        break;
+      case "signal":
+        // It may have ended meanwhile; its end is then on its way.
+        attempt(() => kill(effect.pid, effect.signal));
+        break;
+      case "control":
+        this.#happened({
+          type: "control",
+          role: effect.role,
+          script: this.#startControl(`control/${effect.script}`),
+        });
+        break;
+      case "spawn":
+        this.#start(effect.role, effect.finish);
+        break;
+      case "rest":
+        setTimeout(() => this.#happened({ type: "rested", role: effect.role }), effect.milliseconds);
+        break;
+      case "close log pipe":
+        if (this.#logPipe) for (const end of [this.#logPipe.writer, this.#logPipe.reader]) close(end);
+        break;
+      case "leave":
+        for (const control of Object.values(this.#controls)) offReadable(control);
+        for (const role of this.#roles()) this.#servers[role].close();
+        this.#left();
+        break;
+    }
+  }
+
+  #publish(role: Role, status: Status): void {
+    try {
+      this.#servers[role].publish(status);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      this.#warn(`warning: ${error.message}`);
+    }
+  }
+
+  /** Starts a control script, when there is one that can be executed. */
+  #startControl(path: Bytes): number | "none" {
+    const script = attempt(() => statIfAny(this.#fd, path));
+    if (script instanceof SystemError) this.#warn(`warning: unable to stat ${path}: ${script.reason}`);
+    if (script === undefined || script instanceof SystemError || !script.executable) return "none";
+    const pid = this.#spawn({ program: path, argv: [path], stdout: this.#logPipe?.writer });
+    if (!(pid instanceof SystemError)) return pid;
+    if (isForkFailure(pid)) this.#warn(`warning: unable to fork for ${path}: ${pid.reason}`);
+    else this.#warn(`fatal: unable to run control/?: ${pid.reason}`);
+    return "none";
+  }
+
+  #start(role: Role, finish: readonly string[] | undefined): void {
+    const program = finish ? "./finish" : "./run";
+    const place =
+      role === "log"
+        ? { stdin: this.#logPipe?.reader, subdirectory: "./log" }
+        : { stdout: this.#logPipe?.writer };
+    const pid = this.#spawn({ program, argv: [program, ...(finish ?? [])], ...place });
+    if (!(pid instanceof SystemError)) this.#happened({ type: "spawn", role, result: { pid } });
+    else if (isForkFailure(pid)) {
+      this.#warn(`warning: unable to fork, sleeping: ${pid.reason}`);
+      this.#happened({ type: "spawn", role, result: "no process to give" });
+    } else {
+      this.#warn(`fatal: ${this.#whatFailed(role, program)}: ${pid.reason}`);
+      const result = { ended: exitStatus(NOT_EXECUTED), hasFinish: this.#hasFinish() };
+      this.#happened({ type: "spawn", role, result });
+    }
+  }
+
+  #whatFailed(role: Role, program: Bytes): Bytes {
+    if (role === "service") return `unable to start ${program}`;
+    return this.#exists("log/.") ? `unable to start log/${program}` : "unable to change directory to ./log";
+  }
+
+  #spawn(request: Omit<SpawnRequest, "directory" | "catches">): number | SystemError {
+    return attempt(() => spawn({ ...request, directory: this.#fd, catches: CAUGHT }));
+  }
+}
+
+/** Whether there was no process to be had, rather than no program. */
+function isForkFailure(error: SystemError): boolean {
+  return error.errno === errno.EAGAIN || error.errno === errno.ENOMEM;
+}
+
+/** Waits for a lock without stopping the other directories: who holds it may be on the way out. */
+async function lockInTime(server: SuperviseServer): Promise<void> {
+  for (;;) {
+    try {
+      server.lock();
+      return;
+    } catch (error) {
+      if (!(error instanceof Failure) || error.errno !== errno.EAGAIN) throw error;
+    }
+    await Bun.sleep(LOCK_RETRY);
+  }
+}
+
+function time(): Time {
+  return { wall: now(), monotonic: performance.now() };
+}

@@ -1,0 +1,174 @@
+/** The services directory: looks at it, and starts and stops what the core decides. */
+import {
+  attempt,
+  type Bytes,
+  close,
+  errno,
+  HERE,
+  IN_CREATE,
+  IN_DELETE,
+  IN_DELETE_SELF,
+  IN_DONT_FOLLOW,
+  IN_MOVE_SELF,
+  IN_MOVED_FROM,
+  IN_MOVED_TO,
+  inotify,
+  kill,
+  O_DIRECTORY,
+  O_RDONLY,
+  onReadable,
+  openat,
+  readDirectory,
+  type SignalName,
+  SystemError,
+  spawn,
+  stat,
+  takeNotifications,
+  watch,
+} from "@runit-ts/posix";
+import { decide, type Found, type Known, REST } from "./core.ts";
+
+/** The signals runsvdir catches; its children have them at their default. */
+export const CAUGHT: readonly SignalName[] = ["CHLD", "TERM", "HUP"];
+
+/** How often the directory is looked at when nothing was told, in milliseconds. */
+const SAFETY_LOOK = 5000;
+
+export class ServicesDirectory {
+  readonly #path: Bytes;
+  readonly #newSession: boolean;
+  readonly #warn: (message: Bytes) => void;
+  readonly #changes = inotify();
+  #known: readonly Known[] = [];
+  /** Identity and time of change of the directory at the last scan; undefined when it is to be scanned. */
+  #seen: string | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param newSession whether each runsv leads a session of its own */
+  constructor(path: Bytes, newSession: boolean, warn: (message: Bytes) => void) {
+    this.#path = path;
+    this.#newSession = newSession;
+    this.#warn = warn;
+  }
+
+  /** Begins to look after the services. */
+  begin(): void {
+    this.#look();
+    onReadable(this.#changes, () => {
+      if (!takeNotifications(this.#changes)) return;
+      this.#seen = undefined;
+      this.#look();
+    });
+  }
+
+  /** A child of this process ended; it need not be a runsv. */
+  childEnded(pid: number): void {
+    if (!this.#known.some((one) => one.pid === pid)) return;
+    this.#known = this.#known.map((one) => (one.pid === pid ? { ...one, pid: 0 } : one));
+    this.#seen = undefined;
+    this.#look();
+  }
+
+  /** Sends TERM to every runsv. */
+  terminate(): void {
+    for (const { pid } of this.#known) if (pid !== 0) attempt(() => kill(pid, "TERM"));
+  }
+
+  /** Scans the directory if it has changed or something was not settled, and sets the time of the next look. */
+  #look(): void {
+    clearTimeout(this.#timer);
+    const next = this.#scanIfDue() ?? (this.#seen === undefined ? REST : SAFETY_LOOK);
+    this.#timer = setTimeout(() => this.#look(), next);
+  }
+
+  /** Gives when to look again, in milliseconds, if that is earlier than usual. */
+  #scanIfDue(): number | undefined {
+    const status = attempt(() => stat(HERE, this.#path));
+    if (status instanceof SystemError) {
+      this.#warn(`unable to stat ${this.#path}: ${status.reason}`);
+      return undefined;
+    }
+    const seen = `${status.identity} ${status.modified}`;
+    if (seen === this.#seen) return undefined;
+    this.#seen = seen;
+    this.#watch();
+    const found = this.#find();
+    return found && this.#settle(found);
+  }
+
+  /** Watches the directory, and its name should that be a link that is set to another one. */
+  #watch(): void {
+    const entries = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF;
+    attempt(() => watch(this.#changes, this.#path, IN_DONT_FOLLOW | IN_DELETE_SELF | IN_MOVE_SELF));
+    const watched = attempt(() => watch(this.#changes, this.#path, entries));
+    if (watched instanceof SystemError)
+      this.#warn(`unable to add watch to inotify instance: ${watched.reason}`);
+  }
+
+  /** The directories in it, or undefined when it cannot be read. */
+  #find(): readonly Found[] | undefined {
+    const fd = attempt(() => openat(HERE, this.#path, O_RDONLY | O_DIRECTORY));
+    if (fd instanceof SystemError) return this.#unreadable("open", fd);
+    const names = attempt(() => readDirectory(fd));
+    const found = names instanceof SystemError ? this.#unreadable("read", names) : this.#inspect(fd, names);
+    close(fd);
+    return found;
+  }
+
+  #unreadable(what: "open" | "read", error: SystemError): undefined {
+    this.#warn(`unable to ${what} directory ${this.#path}: ${error.reason}`);
+    this.#seen = undefined;
+  }
+
+  #inspect(fd: number, names: readonly Bytes[]): readonly Found[] {
+    const now = Date.now();
+    return names.flatMap((name): readonly Found[] => {
+      if (name.startsWith(".")) return [];
+      const status = attempt(() => stat(fd, name));
+      if (status instanceof SystemError) {
+        this.#warn(`unable to stat ${name}: ${status.reason}`);
+        return [];
+      }
+      if (status.kind !== "directory") return [];
+      const hasRun = !(attempt(() => stat(fd, `${name}/run`)) instanceof SystemError);
+      return [{ name, identity: status.identity, age: now - status.modified, hasRun }];
+    });
+  }
+
+  /** Does what is to be done about what was found; gives when to look again, in milliseconds. */
+  #settle(found: readonly Found[]): number | undefined {
+    const decision = decide(this.#known, found, performance.now());
+    for (const name of decision.tooMany) this.#warn(`unable to start runsv ${name}: too many services.`);
+    for (const pid of decision.stop) attempt(() => kill(pid, "TERM"));
+    const pids = new Map(decision.start.map(({ identity, name }) => [identity, this.#start(name)]));
+    this.#known = decision.known.map((one) => ({ ...one, pid: pids.get(one.identity) ?? one.pid }));
+    const isIncomplete = decision.lookAgain !== undefined || [...pids.values()].includes(undefined);
+    if (isIncomplete) this.#seen = undefined;
+    return decision.lookAgain;
+  }
+
+  /** Starts a runsv; gives its pid, or undefined when that failed, which it says. */
+  #start(name: Bytes): number | undefined {
+    const directory = attempt(() => openat(HERE, this.#path, O_RDONLY | O_DIRECTORY));
+    if (directory instanceof SystemError)
+      return this.#notStarted("change directory to", this.#path, directory);
+    const pid = attempt(() =>
+      spawn({
+        program: "runsv",
+        argv: ["runsv", name],
+        search: true,
+        directory,
+        newSession: this.#newSession,
+        catches: CAUGHT,
+      }),
+    );
+    close(directory);
+    if (!(pid instanceof SystemError)) return pid;
+    const isForkFailure = pid.errno === errno.EAGAIN || pid.errno === errno.ENOMEM;
+    return this.#notStarted(isForkFailure ? "fork for" : "start runsv", name, pid);
+  }
+
+  #notStarted(what: string, name: Bytes, error: SystemError): undefined {
+    this.#warn(`unable to ${what} ${name}: ${error.reason}`);
+  }
+}

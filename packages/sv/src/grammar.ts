@@ -1,0 +1,121 @@
+/** The command line of sv, as the original reads it: only the first letter counts, but for the LSB words. */
+import type { Bytes } from "@runit-ts/posix";
+import { BasicParser } from "posix-getopt";
+
+/** How long to wait when nothing else is said, in seconds. */
+const DEFAULT_WAIT = 7;
+
+/**
+ * What to do with each service: show its status, or send commands (none for `check`).
+ * `goal` is what is waited for, letter by letter: a command byte, or `C` for the state that is wanted.
+ */
+export interface Action {
+  readonly send: string;
+  readonly goal: string;
+  /** Whether to wait for the goal even without `-v`. */
+  readonly waits: boolean;
+  /** Whether to send `k` when the wait is over. */
+  readonly kills: boolean;
+}
+
+export interface Plan {
+  readonly action: "status" | Action;
+  readonly services: readonly Bytes[];
+  readonly isLsb: boolean;
+  readonly isVerbose: boolean;
+  /** In seconds. */
+  readonly wait: number;
+}
+
+export interface Misuse {
+  /** What to say on standard error, before the usage. */
+  readonly complaint: string;
+  readonly usage: string;
+  readonly exit: number;
+}
+
+const action = (send: string, options: Partial<Action> = {}): Action => ({
+  send,
+  goal: send,
+  waits: false,
+  kills: false,
+  ...options,
+});
+const WAITS = { waits: true };
+const KILLS = { waits: true, kills: true };
+
+/** The words that mean more than their first letter. */
+const WORDS: Record<string, Action> = {
+  start: action("u", WAITS),
+  stop: action("d", WAITS),
+  shutdown: action("x", WAITS),
+  restart: action("tcu", WAITS),
+  "try-restart": action("tc", WAITS),
+  reload: action("h", WAITS),
+  check: action("", { goal: "C", waits: true }),
+  "force-stop": action("d", KILLS),
+  "force-reload": action("tc", KILLS),
+  "force-restart": action("tcu", KILLS),
+  "force-shutdown": action("x", KILLS),
+};
+
+/** What the first letter of any other word means. */
+const LETTERS: Record<string, Action> = {
+  e: action("x"),
+  x: action("x"),
+  E: action("x", KILLS),
+  X: action("x", KILLS),
+  D: action("d", KILLS),
+  T: action("tc", KILLS),
+  ...Object.fromEntries([..."udopchaikqt12"].map((letter) => [letter, action(letter)])),
+};
+
+function findAction(word: Bytes, isLsb: boolean): Plan["action"] | undefined {
+  const found = Object.hasOwn(WORDS, word) ? WORDS[word] : LETTERS[word.charAt(0)];
+  if (found) return found;
+  if (isLsb ? word === "status" : word.startsWith("s")) return "status";
+  return undefined;
+}
+
+/** The number a text begins with, 0 for none, as the original reads numbers. */
+function leadingNumber(text: Bytes): number {
+  return Number(/^\d*/.exec(text)?.[0] ?? 0);
+}
+
+/**
+ * Reads the command line.
+ * @param name the name sv was called by; any but `sv` makes it the LSB interface of the service of that name
+ * @param svwait the value of `$SVWAIT`
+ * @param version what `-V` says
+ */
+export function parse(
+  name: Bytes,
+  words: readonly Bytes[],
+  svwait: Bytes | undefined,
+  version: string,
+): Plan | Misuse {
+  const program = name.slice(name.lastIndexOf("/") + 1);
+  const isLsb = program !== "sv";
+  const misuse = (complaint = ""): Misuse => ({
+    complaint,
+    usage: `usage: ${program}${isLsb ? " [-w sec] command" : " [-v] [-w sec] command service ..."}\n\n`,
+    exit: isLsb ? 2 : 100,
+  });
+
+  let isVerbose = false;
+  let wait = svwait === undefined ? DEFAULT_WAIT : leadingNumber(svwait);
+  const parser = new BasicParser(":w:vV", words, 0);
+  for (let found = parser.getopt(); found !== undefined; found = parser.getopt()) {
+    const letter = found.optopt?.length === 1 ? found.optopt : "-";
+    if (found.option === "V") return misuse(`${version}\n`);
+    if (found.option === ":") return misuse(`${program}: option requires an argument -- ${letter}\n`);
+    if (found.option === "?") return misuse(`${program}: illegal option -- ${letter}\n`);
+    if (found.option === "w") wait = leadingNumber(found.optarg ?? "");
+    isVerbose = true;
+  }
+
+  const [word, ...named] = words.slice(parser.optind());
+  const services = isLsb ? [program] : named;
+  const found = word === undefined || services.length === 0 ? undefined : findAction(word, isLsb);
+  return found === undefined ? misuse() : { action: found, services, isLsb, isVerbose, wait };
+}

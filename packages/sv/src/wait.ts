@@ -1,0 +1,111 @@
+/** Waiting for commands to take effect, woken by the change itself. */
+import { fchdir, type Moment, now, print } from "@runit-ts/posix";
+import { ChangeWatch } from "@runit-ts/protocol";
+import type { Action } from "./grammar.ts";
+import type { Service } from "./service.ts";
+import { isReached } from "./verdict.ts";
+
+/**
+ * The original looks every 420 ms. That is when it gives up, too, and when it says what it has seen: so do we,
+ * but what it would say in one go is over as soon as all has been seen.
+ */
+const LOOK = 420;
+/** A `check` that failed is run again after so many milliseconds, and twice as many each time, up to a LOOK. */
+const FIRST_CHECK_PAUSE = 5;
+
+/** When sv was started, by the wall clock and, in milliseconds, by the one that nobody sets. */
+export interface Start {
+  readonly moment: Moment;
+  readonly monotonic: number;
+}
+
+/** When the original gives up, in milliseconds: at its first look after `wait` seconds. */
+function lastLook(wait: number): number {
+  return (Math.floor((wait * 1000) / LOOK) + 1) * LOOK;
+}
+
+/** A service that is waited for. */
+class Awaited {
+  readonly service: Service;
+  done = false;
+  /** How long until `check` is run again, in milliseconds; undefined when that is not what is missing. */
+  checkPause: number | undefined;
+
+  constructor(service: Service) {
+    this.service = service;
+  }
+
+  /** Looks at the service from within its directory. */
+  look(action: Action, start: Start, isLast: boolean): void {
+    const { service } = this;
+    const status = service.status();
+    let checkFailed = false;
+    const isAvailable = () => {
+      checkFailed = !service.isAvailable();
+      return !checkFailed;
+    };
+    if (typeof status === "string") this.done = true;
+    else if (isReached(status, { goal: action.goal, since: start.moment, isAvailable })) {
+      service.say("ok: ", status, now());
+      service.sayText("\n");
+      this.done = true;
+    } else if (isLast) {
+      giveUp(service, action);
+      this.done = true;
+    }
+    this.checkPause = checkFailed
+      ? Math.min(LOOK, (this.checkPause ?? FIRST_CHECK_PAUSE / 2) * 2)
+      : undefined;
+  }
+}
+
+function giveUp(service: Service, { kills }: Action): void {
+  service.sayText(kills ? "kill: " : "timeout: ");
+  const status = service.status();
+  if (typeof status !== "string") {
+    service.say("", status, now());
+    service.countFailure();
+  }
+  service.sayText("\n");
+  if (kills) service.control("k");
+}
+
+/**
+ * Waits until the goal of `action` is reached by every service, or `wait` seconds are over.
+ * @param home descriptor of the working directory, gone back to after each look
+ */
+export function waitForGoal(
+  services: readonly Service[],
+  action: Action,
+  wait: number,
+  start: Start,
+  home: number,
+): void {
+  const changes = new ChangeWatch();
+  const awaited = services.map((service) => new Awaited(service));
+  const end = lastLook(wait);
+  for (let looks = -1, pending = awaited; pending.length > 0; ) {
+    const passed = performance.now() - start.monotonic;
+    const isFirst = looks < 0;
+    for (const one of pending) {
+      const entered = one.service.enter();
+      if (entered && isFirst) changes.add();
+      if (entered) one.look(action, start, passed >= end);
+      else one.done = true;
+      fchdir(home);
+    }
+    const looksNow = Math.floor(passed / LOOK);
+    tell(awaited, looksNow > looks);
+    looks = looksNow;
+    pending = pending.filter(({ done }) => !done);
+    const pauses = pending.map(({ checkPause }) => checkPause ?? LOOK);
+    if (pending.length > 0) changes.wait(Math.min((looks + 1) * LOOK - passed, ...pauses));
+  }
+}
+
+/** Says what is known in the order of the command line; at a look of the original's, all that is known. */
+function tell(awaited: readonly Awaited[], isLook: boolean): void {
+  const unfinished = awaited.findIndex(({ done }) => !done);
+  const tellable = isLook || unfinished < 0 ? awaited : awaited.slice(0, unfinished);
+  for (const { service, done } of tellable) if (done) print(1, service.takeOutput());
+}

@@ -1,0 +1,76 @@
+/**
+ * Makes the executables: `dist/bin/PROGRAM` for each program. What stands there is the launcher
+ * (packages/launcher) with its settings written into it: the runtime, under the program's own name so that
+ * process listings show it, and the program's bundle, both in `dist/lib/`, and how the runtime is tuned.
+ */
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const packages = join(root, "packages");
+const bin = join(root, "dist", "bin");
+const lib = join(root, "dist", "lib");
+const ARCHITECTURES: Record<string, string> = { x64: "x86_64", arm64: "aarch64" };
+/** The room for each setting in the launcher's image, with its closing NUL; launcher.c has the same number. */
+const ROOM = 1024;
+/**
+ * A supervisor waits for ever and does little at a time: no timer that wakes it, and neither compilers nor
+ * helper threads, which take a megabyte and save it nothing.
+ */
+const TUNING = ["BUN_GC_TIMER_DISABLE=1", "BUN_JSC_useBaselineJIT=0", "BUN_JSC_useConcurrentGC=0"];
+
+function launcher(): Buffer {
+  const name = ARCHITECTURES[process.arch];
+  if (name === undefined) throw new Error(`no launcher for ${process.arch}`);
+  return readFileSync(join(packages, "launcher", `${name}.elf`));
+}
+
+function writeSetting(image: Buffer, mark: string, value: string): void {
+  const position = image.indexOf(mark);
+  if (position < 0) throw new Error(`no ${mark} in the launcher`);
+  const bytes = Buffer.from(`${value}\0`);
+  if (bytes.length > ROOM) throw new Error(`too long for the launcher: ${value}`);
+  bytes.copy(image, position + mark.length);
+}
+
+async function bundle(program: string): Promise<string> {
+  const { outputs } = await Bun.build({
+    entrypoints: [join(packages, program, "src", "main.ts")],
+    target: "bun",
+    minify: { whitespace: true, syntax: true, identifiers: false },
+  });
+  const [output] = outputs;
+  if (output === undefined) throw new Error(`no bundle of ${program}`);
+  const path = join(lib, `${program}.js`);
+  writeFileSync(path, await output.text());
+  return path;
+}
+
+async function build(program: string): Promise<void> {
+  const script = await bundle(program);
+  const runtime = join(lib, program);
+  symlinkSync(realpathSync(process.execPath), runtime);
+  const image = launcher();
+  writeSetting(image, "RUNTIME=", runtime);
+  writeSetting(image, "SCRIPT==", script);
+  writeSetting(image, "TUNING==", TUNING.map((entry) => `${entry}\n`).join(""));
+  writeFileSync(join(bin, program), image, { mode: 0o755 });
+}
+
+const programs = readdirSync(packages).filter((name) => existsSync(join(packages, name, "src", "main.ts")));
+for (const directory of [bin, lib]) {
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory, { recursive: true });
+}
+await Promise.all(programs.map(build));
+console.log(`built in dist/bin: ${programs.join(" ")}`);
