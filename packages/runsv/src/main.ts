@@ -46,4 +46,4 @@ if (directory === undefined || rest.length > 0) {
   print(2, `usage: ${name} dir\n\n`);
   process.exit(USAGE_EXIT);
 }
-await superviseDirectory(directory);
+void superviseDirectory(directory);

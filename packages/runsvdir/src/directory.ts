@@ -37,18 +37,21 @@ const SAFETY_LOOK = 5000;
 export class ServicesDirectory {
   readonly #path: Bytes;
   readonly #newSession: boolean;
-  readonly #warn: (message: Bytes) => void;
+  readonly #report: (message: Bytes) => void;
   readonly #changes = inotify();
   #known: readonly Known[] = [];
   /** Identity and time of change of the directory at the last scan; undefined when it is to be scanned. */
   #seen: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param newSession whether each runsv leads a session of its own */
-  constructor(path: Bytes, newSession: boolean, warn: (message: Bytes) => void) {
+  /**
+   * @param newSession whether each runsv leads a session of its own
+   * @param report is given warnings, and what a runsv that could not be started would have said
+   */
+  constructor(path: Bytes, newSession: boolean, report: (message: Bytes) => void) {
     this.#path = path;
     this.#newSession = newSession;
-    this.#warn = warn;
+    this.#report = report;
   }
 
   /** Begins to look after the services. */
@@ -85,7 +88,7 @@ export class ServicesDirectory {
   #scanIfDue(): number | undefined {
     const status = attempt(() => stat(HERE, this.#path));
     if (status instanceof SystemError) {
-      this.#warn(`unable to stat ${this.#path}: ${status.reason}`);
+      this.#report(`warning: unable to stat ${this.#path}: ${status.reason}`);
       return undefined;
     }
     const seen = `${status.identity} ${status.modified}`;
@@ -102,7 +105,7 @@ export class ServicesDirectory {
     attempt(() => watch(this.#changes, this.#path, IN_DONT_FOLLOW | IN_DELETE_SELF | IN_MOVE_SELF));
     const watched = attempt(() => watch(this.#changes, this.#path, entries));
     if (watched instanceof SystemError)
-      this.#warn(`unable to add watch to inotify instance: ${watched.reason}`);
+      this.#report(`warning: unable to add watch to inotify instance: ${watched.reason}`);
   }
 
   /** The directories in it, or undefined when it cannot be read. */
@@ -116,7 +119,7 @@ export class ServicesDirectory {
   }
 
   #unreadable(what: "open" | "read", error: SystemError): undefined {
-    this.#warn(`unable to ${what} directory ${this.#path}: ${error.reason}`);
+    this.#report(`warning: unable to ${what} directory ${this.#path}: ${error.reason}`);
     this.#seen = undefined;
   }
 
@@ -126,7 +129,7 @@ export class ServicesDirectory {
       if (name.startsWith(".")) return [];
       const status = attempt(() => stat(fd, name));
       if (status instanceof SystemError) {
-        this.#warn(`unable to stat ${name}: ${status.reason}`);
+        this.#report(`warning: unable to stat ${name}: ${status.reason}`);
         return [];
       }
       if (status.kind !== "directory") return [];
@@ -138,7 +141,8 @@ export class ServicesDirectory {
   /** Does what is to be done about what was found; gives when to look again, in milliseconds. */
   #settle(found: readonly Found[]): number | undefined {
     const decision = decide(this.#known, found, performance.now());
-    for (const name of decision.tooMany) this.#warn(`unable to start runsv ${name}: too many services.`);
+    for (const name of decision.tooMany)
+      this.#report(`warning: unable to start runsv ${name}: too many services.`);
     for (const pid of decision.stop) attempt(() => kill(pid, "TERM"));
     const pids = new Map(decision.start.map(({ identity, name }) => [identity, this.#start(name)]));
     this.#known = decision.known.map((one) => ({ ...one, pid: pids.get(one.identity) ?? one.pid }));
@@ -165,10 +169,14 @@ export class ServicesDirectory {
     close(directory);
     if (!(pid instanceof SystemError)) return pid;
     const isForkFailure = pid.errno === errno.EAGAIN || pid.errno === errno.ENOMEM;
-    return this.#notStarted(isForkFailure ? "fork for" : "start runsv", name, pid);
+    return this.#notStarted(
+      isForkFailure ? "warning: unable to fork for" : "fatal: unable to start runsv",
+      name,
+      pid,
+    );
   }
 
   #notStarted(what: string, name: Bytes, error: SystemError): undefined {
-    this.#warn(`unable to ${what} ${name}: ${error.reason}`);
+    this.#report(`${what} ${name}: ${error.reason}`);
   }
 }

@@ -31,17 +31,17 @@ function parse(words: readonly Bytes[]): Plan | undefined {
   return path === undefined ? undefined : { newSession, path, log };
 }
 
-function setUpLog(log: Bytes, warn: (message: Bytes) => void): void {
+function setUpLog(log: Bytes, report: (message: Bytes) => void): void {
   const rolled = log.length < LEAST_LENGTH ? undefined : attempt(() => rollStandardError(log.length));
-  if (log.length < LEAST_LENGTH) warn("log must have at least seven characters.");
+  if (log.length < LEAST_LENGTH) report("warning: log must have at least seven characters.");
   else if (!(rolled instanceof SystemError)) return;
-  else warn("unable to create pipe for log.");
-  warn("log service disabled.");
+  else report("warning: unable to create pipe for log.");
+  report("warning: log service disabled.");
 }
 
 function run({ newSession, path, log }: Plan): void {
-  const warn = (message: Bytes) => print(2, `runsvdir ${path}: warning: ${message}\n`);
-  const directory = new ServicesDirectory(path, newSession, warn);
+  const report = (message: Bytes) => print(2, `runsvdir ${path}: ${message}\n`);
+  const directory = new ServicesDirectory(path, newSession, report);
   process.on("SIGTERM", () => process.exit(0));
   process.on("SIGHUP", () => {
     directory.terminate();
@@ -54,7 +54,7 @@ function run({ newSession, path, log }: Plan): void {
   unblock(CAUGHT);
   restoreInheritance();
   stayAlive();
-  if (log !== undefined) setUpLog(log, warn);
+  if (log !== undefined) setUpLog(log, report);
   directory.begin();
 }
 
