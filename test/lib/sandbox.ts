@@ -1,0 +1,118 @@
+/**
+ * A directory of a test's own, and every process that is started in it. All of them carry a mark in their
+ * environment, so that when the test is over, however it ends, they are found and ended by pid.
+ */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { until } from "./until.ts";
+
+const MARK = "RUNIT_TS_TEST";
+
+export interface Result {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The exit code, or 128 and the number of the signal that ended it. */
+  readonly exit: number;
+}
+
+export interface Running {
+  readonly pid: number;
+  /** Resolves when it has ended. */
+  readonly ended: Promise<Result>;
+}
+
+export interface StartOptions {
+  readonly env?: Record<string, string>;
+  readonly cwd?: string;
+}
+
+export class Sandbox implements AsyncDisposable {
+  readonly directory = mkdtempSync(join(tmpdir(), "runit-ts-"));
+  readonly #mark = `${process.pid}-${crypto.randomUUID()}`;
+  readonly #path: string;
+
+  /** @param bin the directory that comes first in PATH of all that is started */
+  constructor(bin: string) {
+    this.#path = `${bin}:${process.env["PATH"] ?? "/usr/bin:/bin"}`;
+  }
+
+  /** An absolute path in the sandbox. */
+  path(...names: string[]): string {
+    return join(this.directory, ...names);
+  }
+
+  /** Writes files: content by path; one that begins with `#!` is executable. */
+  write(files: Record<string, string>): void {
+    for (const [name, content] of Object.entries(files)) {
+      const path = this.path(name);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, content, { mode: content.startsWith("#!") ? 0o755 : 0o644 });
+    }
+  }
+
+  /** The content of a file, or undefined when it cannot be read. */
+  read(...names: string[]): string | undefined {
+    try {
+      return readFileSync(this.path(...names), "latin1");
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Starts a program; its working directory is the sandbox, `SVDIR` too unless something else is given. */
+  start(command: readonly string[], options: StartOptions = {}): Running {
+    const child = Bun.spawn([...command], {
+      cwd: options.cwd ?? this.directory,
+      env: { PATH: this.#path, SVDIR: this.directory, [MARK]: this.#mark, ...options.env },
+      stdin: "ignore",
+      stdout: "pipe",
+      stderr: "pipe",
+    });
+    const ended = Promise.all([
+      new Response(child.stdout).bytes(),
+      new Response(child.stderr).bytes(),
+      child.exited,
+    ]).then(([stdout, stderr, exit]) => ({
+      stdout: Buffer.from(stdout).toString("latin1"),
+      stderr: Buffer.from(stderr).toString("latin1"),
+      exit,
+    }));
+    return { pid: child.pid, ended };
+  }
+
+  /** Runs a program to its end. */
+  run(command: readonly string[], options: StartOptions = {}): Promise<Result> {
+    return this.start(command, options).ended;
+  }
+
+  /** The processes of this sandbox that live now. */
+  processes(): number[] {
+    return readdirSync("/proc")
+      .map(Number)
+      .filter((pid) => pid > 0 && this.#isMine(pid));
+  }
+
+  #isMine(pid: number): boolean {
+    try {
+      return readFileSync(`/proc/${pid}/environ`, "latin1").includes(`${MARK}=${this.#mark}`);
+    } catch {
+      return false;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await until("the end of the test's processes", () => {
+      const left = this.processes();
+      for (const pid of left) {
+        try {
+          process.kill(pid, "SIGKILL");
+        } catch {
+          // It has ended by itself.
+        }
+      }
+      return left.length === 0;
+    });
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
