@@ -8,6 +8,8 @@ import { dirname, join } from "node:path";
 import { until } from "./until.ts";
 
 const MARK = "RUNIT_TS_TEST";
+/** Where the output of programs goes, in the sandbox; hidden from runsvdir. */
+const OUTPUT = ".output";
 
 export interface Result {
   readonly stdout: string;
@@ -31,6 +33,7 @@ export class Sandbox implements AsyncDisposable {
   readonly directory = mkdtempSync(join(tmpdir(), "runit-ts-"));
   readonly #mark = `${process.pid}-${crypto.randomUUID()}`;
   readonly #path: string;
+  #started = 0;
 
   /** @param bin the directory that comes first in PATH of all that is started */
   constructor(bin: string) {
@@ -42,12 +45,13 @@ export class Sandbox implements AsyncDisposable {
     return join(this.directory, ...names);
   }
 
-  /** Writes files: content by path; one that begins with `#!` is executable. */
+  /** Writes files: content, a byte text, by path; one that begins with `#!` is executable. */
   write(files: Record<string, string>): void {
     for (const [name, content] of Object.entries(files)) {
       const path = this.path(name);
       mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, content, { mode: content.startsWith("#!") ? 0o755 : 0o644 });
+      const mode = content.startsWith("#!") ? 0o755 : 0o644;
+      writeFileSync(path, content, { encoding: "latin1", mode });
     }
   }
 
@@ -60,22 +64,24 @@ export class Sandbox implements AsyncDisposable {
     }
   }
 
-  /** Starts a program; its working directory is the sandbox, `SVDIR` too unless something else is given. */
+  /**
+   * Starts a program; its working directory is the sandbox, `SVDIR` too unless something else is given. What
+   * it prints goes to files, for what it leaves running may keep them open.
+   */
   start(command: readonly string[], options: StartOptions = {}): Running {
+    const output = join(OUTPUT, String(this.#started++));
+    mkdirSync(this.path(OUTPUT), { recursive: true });
     const child = Bun.spawn([...command], {
       cwd: options.cwd ?? this.directory,
       env: { PATH: this.#path, SVDIR: this.directory, [MARK]: this.#mark, ...options.env },
       stdin: "ignore",
-      stdout: "pipe",
-      stderr: "pipe",
+      stdout: Bun.file(this.path(`${output}.out`)),
+      stderr: Bun.file(this.path(`${output}.err`)),
     });
-    const ended = Promise.all([
-      new Response(child.stdout).bytes(),
-      new Response(child.stderr).bytes(),
-      child.exited,
-    ]).then(([stdout, stderr, exit]) => ({
-      stdout: Buffer.from(stdout).toString("latin1"),
-      stderr: Buffer.from(stderr).toString("latin1"),
+    const ended = child.exited.then((exit) => ({
+      // Nobody asks any more when the sandbox has gone.
+      stdout: this.read(`${output}.out`) ?? "",
+      stderr: this.read(`${output}.err`) ?? "",
       exit,
     }));
     return { pid: child.pid, ended };

@@ -2,8 +2,7 @@
  * What runsv does about one service directory, as a pure state machine: (state, event, time) gives the next
  * state and the effects to carry out, in order. Spec sections 2 and 3; docs/architecture.md has the picture.
  */
-import type { Moment, SignalName } from "@runit-ts/posix";
-import { exitCode, wasKilled } from "@runit-ts/posix";
+import { exitCode, type SignalName, wasKilled } from "@runit-ts/posix";
 import {
   type Command,
   isCommand,
@@ -12,123 +11,20 @@ import {
   type SignalCommand,
   type Status,
 } from "@runit-ts/protocol";
-
-/** The two processes of a service directory: the service itself, and the log that reads its output. */
-export type Role = "service" | "log";
-
-/** A script in `control/`; `o` has none of its own. */
-export type ControlScript = Exclude<Command, "o">;
-
-/** The rest before the next start, in milliseconds, after a `run` that ended within as much of its start. */
-export const REST = 1000;
-/** The rest after the system had no process to give. */
-export const REST_AFTER_FORK_FAILURE = 5000;
-
-export interface Time {
-  /** What status records say. */
-  readonly wall: Moment;
-  /** What rests are measured by: milliseconds that no change of the wall clock moves. */
-  readonly monotonic: number;
-}
-
-export type Event =
-  | { readonly type: "begin" }
-  | { readonly type: "commands"; readonly role: Role; readonly bytes: string }
-  /** A child ended; `hasFinish` tells whether the service directory has a `finish` now. */
-  | { readonly type: "ended"; readonly pid: number; readonly status: number; readonly hasFinish: boolean }
-  | { readonly type: "rested"; readonly role: Role }
-  // Answers to the effects of the same names.
-  | { readonly type: "control"; readonly role: Role; readonly script: number | "none" }
-  | { readonly type: "spawn"; readonly role: Role; readonly result: SpawnResult };
-
-export type SpawnResult =
-  | { readonly pid: number }
-  /** The program could not be executed: as if it had ended with this wait status. */
-  | { readonly ended: number; readonly hasFinish: boolean }
-  | "no process to give";
-
-export type Effect =
-  | { readonly do: "publish"; readonly role: Role; readonly status: Status }
-  | { readonly do: "signal"; readonly pid: number; readonly signal: SignalName }
-  /** Start `control/SCRIPT` if it can be executed, and answer with its pid or "none". */
-  | { readonly do: "control"; readonly role: Role; readonly script: ControlScript }
-  /** Start `./run`, or `./finish` with these arguments, and answer. */
-  | { readonly do: "spawn"; readonly role: Role; readonly finish: readonly string[] | undefined }
-  /** Answer with "rested" after so many milliseconds. */
-  | { readonly do: "rest"; readonly role: Role; readonly milliseconds: number }
-  /** Close both ends of the pipe, so that the log reads to its end. */
-  | { readonly do: "close log pipe" }
-  /** Everything has ended, this directory is no longer served. */
-  | { readonly do: "leave" };
-
-/** What is still to be done of a command, in order. */
-type Step =
-  /** Run the control script; unless it handles the command, send `signal` to the process that was meant. */
-  | { readonly step: "control"; readonly script: ControlScript; readonly signal?: SignalName }
-  /** The stop signal is dealt with; what follows depends on what is wanted. */
-  | { readonly step: "stopped" }
-  | { readonly step: "pause"; readonly paused: boolean }
-  | { readonly step: "start" };
-
-/** One process and what is in hand for it. */
-export interface Process {
-  readonly role: Role;
-  readonly status: Status;
-  /** When `run` was started last, monotonic. */
-  readonly startedAt: number;
-  /** The process that the plan is about; signals go to it or to nobody. */
-  readonly target: number;
-  readonly plan: readonly Step[];
-  /** The answer or the script that the plan waits for. */
-  readonly awaits: "nothing" | "control" | "spawn" | { readonly script: number };
-  /** Commands that wait for the plan to end. */
-  readonly inbox: string;
-  /** A `finish` still to be started, with the wait status it is told; `asked` while the answer is on its way. */
-  readonly finish: { readonly status: number; readonly asked: boolean } | undefined;
-  /** No start before the rest is over; `startOnce` then starts it even if up is not wanted. */
-  readonly resting: boolean;
-  readonly startOnce: boolean;
-}
-
-export interface State {
-  readonly service: Process;
-  readonly log: Process | undefined;
-  /** The service has exited for good, the log is reading what is left. */
-  readonly draining: boolean;
-}
-
-/** The state at the start; `down` tells whether a `down` marker stands in the directory. */
-export function initial(service: { down: boolean }, log: { down: boolean } | undefined, time: Time): State {
-  const fresh = (role: Role, down: boolean): Process => ({
-    role,
-    status: {
-      since: time.wall,
-      pid: 0,
-      paused: false,
-      want: down ? "down" : "up",
-      gotTerm: false,
-      phase: "down",
-    },
-    startedAt: Number.NEGATIVE_INFINITY,
-    target: 0,
-    plan: [],
-    awaits: "nothing",
-    inbox: "",
-    finish: undefined,
-    resting: false,
-    startOnce: false,
-  });
-  return {
-    service: fresh("service", service.down),
-    log: log && fresh("log", log.down),
-    draining: false,
-  };
-}
-
-/** Whether commands for this process would have to wait. */
-export function isBusy(process: Process): boolean {
-  return process.inbox !== "";
-}
+import {
+  type Awaited,
+  type ControlScript,
+  type Effect,
+  type Event,
+  type Process,
+  REST,
+  REST_AFTER_FORK_FAILURE,
+  type Role,
+  type SpawnResult,
+  type State,
+  type Step,
+  type Time,
+} from "./state.ts";
 
 /** What follows from an event. */
 export function step(state: State, event: Event, time: Time): { state: State; effects: readonly Effect[] } {
@@ -169,7 +65,7 @@ class Turn {
         this.#of(event.role).resting = false;
         break;
       case "control":
-        this.#controlAnswered(this.#of(event.role), event.script);
+        this.#controlAnswered(event.script, event.pid);
         break;
       case "spawn":
         this.#spawned(this.#of(event.role), event.result);
@@ -210,17 +106,16 @@ class Turn {
     this.#effects.push(effect);
   }
 
-  /** Carries out the plan, then what the state asks for, then the commands that came, one by one. */
+  /** Starts what is to run, goes on with the plan, and takes the commands that came, one by one. */
   #advance(process: Draft): void {
-    while (process.awaits === "nothing" && !isGone(process)) {
+    for (;;) {
+      if (this.#shouldStart(process)) this.#start(process);
+      if (process.awaits !== "nothing") return;
       const [next, ...rest] = process.plan;
       if (next) {
         process.plan = rest;
         this.#carryOut(process, next);
-      } else if (this.#shouldStart(process)) {
-        process.startOnce = false;
-        process.plan = START[process.role];
-      } else if (process.inbox !== "") {
+      } else if (process.inbox !== "" && process.starting === "nothing" && !isGone(process)) {
         this.#command(process, takeCommand(process));
       } else return;
     }
@@ -236,8 +131,23 @@ class Turn {
   }
 
   #shouldStart(process: Draft): boolean {
-    const { phase, pid, want } = process.status;
-    return phase === "down" && pid === 0 && !process.resting && (want === "up" || process.startOnce);
+    const { phase, want } = process.status;
+    if (phase !== "down" || process.resting || process.starting !== "nothing") return false;
+    return want === "up" || process.startOnce;
+  }
+
+  #start(process: Draft): void {
+    process.startOnce = false;
+    if (process.role === "log") this.#spawnRun(process);
+    else {
+      process.starting = "control";
+      this.#emit(process, { do: "control", script: "u" });
+    }
+  }
+
+  #spawnRun(process: Draft): void {
+    process.starting = "spawn";
+    this.#emit(process, { do: "spawn", role: process.role, finish: undefined });
   }
 
   #carryOut(process: Draft, step: Step): void {
@@ -248,7 +158,7 @@ class Turn {
           process.awaits = "control";
           // The step stays in front until the script's answer tells what becomes of its signal.
           process.plan = [step, ...process.plan];
-          this.#emit(process, { do: "control", role: process.role, script: step.script });
+          this.#emit(process, { do: "control", script: step.script });
         }
         break;
       case "stopped":
@@ -259,10 +169,6 @@ class Turn {
         break;
       case "pause":
         this.#change(process, { paused: step.paused });
-        break;
-      case "start":
-        process.awaits = "spawn";
-        this.#emit(process, { do: "spawn", role: process.role, finish: undefined });
         break;
     }
   }
@@ -275,9 +181,13 @@ class Turn {
     if (signal === "TERM") this.#change(process, { gotTerm: true });
   }
 
-  #controlAnswered(process: Draft, script: number | "none"): void {
-    if (script === "none") this.#controlled(process, false);
-    else process.awaits = { script };
+  #controlAnswered(script: ControlScript, pid: number | "none"): void {
+    const service = this.#service;
+    if (script === "u") {
+      if (pid === "none") this.#spawnRun(service);
+      else service.starting = { script: pid };
+    } else if (pid === "none") this.#controlled(service, false);
+    else service.awaits = { script: pid };
   }
 
   #controlled(process: Draft, handled: boolean): void {
@@ -322,7 +232,7 @@ class Turn {
 
   #spawned(process: Draft, result: SpawnResult): void {
     const { finish } = process;
-    if (finish === undefined) process.awaits = "nothing";
+    if (finish === undefined) process.starting = "nothing";
     if (result === "no process to give") {
       if (finish) process.finish = { ...finish, asked: false };
       else process.startOnce = process.status.want !== "up";
@@ -342,8 +252,8 @@ class Turn {
   #ended(pid: number, status: number, hasFinish: boolean): void {
     for (const process of [this.#service, this.#log]) {
       if (process === undefined) continue;
-      if (typeof process.awaits === "object" && process.awaits.script === pid)
-        this.#controlled(process, exitCode(status) === 0);
+      if (isScript(process.awaits, pid)) this.#controlled(process, exitCode(status) === 0);
+      else if (isScript(process.starting, pid)) this.#spawnRun(process);
       else if (process.status.pid === pid) this.#processEnded(process, status, hasFinish);
     }
   }
@@ -369,7 +279,7 @@ class Turn {
   /** The service has exited for good: leaves, once the log has read everything. */
   #depart(): void {
     const log = this.#log;
-    if (!log || (log.status.pid === 0 && log.awaits !== "spawn")) {
+    if (!log || (log.status.pid === 0 && log.starting !== "spawn")) {
       this.#effects.push({ do: "leave" });
     } else if (!this.#draining) {
       this.#draining = true;
@@ -381,10 +291,9 @@ class Turn {
   }
 }
 
-const START: Record<Role, readonly Step[]> = {
-  service: [{ step: "control", script: "u" }, { step: "start" }],
-  log: [{ step: "start" }],
-};
+function isScript(awaited: Awaited, pid: number): boolean {
+  return typeof awaited === "object" && awaited.script === pid;
+}
 
 /** The plan of a command that only signals: pausing shows whether or not there was somebody to pause. */
 function signalPlan(command: SignalCommand, isRunning: boolean): readonly Step[] {
@@ -418,7 +327,8 @@ function isGone(process: Process): boolean {
     want === "exit" &&
     phase === "down" &&
     process.plan.length === 0 &&
-    process.awaits === "nothing"
+    process.awaits === "nothing" &&
+    process.starting === "nothing"
   );
 }
 

@@ -24,7 +24,8 @@ import {
   stir,
 } from "@runit-ts/posix";
 import { Failure, orFail, type Status, SuperviseServer } from "@runit-ts/protocol";
-import { type Effect, type Event, initial, isBusy, type Role, type State, step, type Time } from "./core.ts";
+import { step } from "./core.ts";
+import { type Effect, type Event, initial, isBusy, type Role, type State, type Time } from "./state.ts";
 
 /** The signals runsv catches; its children have them at their default. */
 export const CAUGHT: readonly SignalName[] = ["CHLD", "TERM"];
@@ -173,8 +174,8 @@ export class ServiceDirectory {
       case "control":
         this.#happened({
           type: "control",
-          role: effect.role,
-          script: this.#startControl(`control/${effect.script}`),
+          script: effect.script,
+          pid: this.#startControl(`control/${effect.script}`),
         });
         break;
       case "spawn":

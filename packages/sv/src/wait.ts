@@ -1,6 +1,6 @@
 /** Waiting for commands to take effect, woken by the change itself. */
 import { fchdir, type Moment, now, print } from "@runit-ts/posix";
-import { ChangeWatch } from "@runit-ts/protocol";
+import { ChangeWatch, isEarlier } from "@runit-ts/protocol";
 import type { Action } from "./grammar.ts";
 import type { Service } from "./service.ts";
 import { isReached } from "./verdict.ts";
@@ -28,6 +28,8 @@ function lastLook(wait: number): number {
 class Awaited {
   readonly service: Service;
   done = false;
+  /** Whether it was as wanted before the command was given. */
+  wasReached = false;
   /** How long until `check` is run again, in milliseconds; undefined when that is not what is missing. */
   checkPause: number | undefined;
 
@@ -49,6 +51,7 @@ class Awaited {
       service.say("ok: ", status, now());
       service.sayText("\n");
       this.done = true;
+      this.wasReached = isEarlier(status.since, start.moment);
     } else if (isLast) {
       giveUp(service, action);
       this.done = true;
@@ -95,7 +98,7 @@ export function waitForGoal(
       fchdir(home);
     }
     const looksNow = Math.floor(passed / LOOK);
-    tell(awaited, looksNow > looks);
+    tell(awaited, looksNow > Math.max(0, looks));
     looks = looksNow;
     pending = pending.filter(({ done }) => !done);
     const pauses = pending.map(({ checkPause }) => checkPause ?? LOOK);
@@ -103,9 +106,11 @@ export function waitForGoal(
   }
 }
 
-/** Says what is known in the order of the command line; at a look of the original's, all that is known. */
+/** Says what is known in the order of the command line; at a look of the original's, all that it would know. */
 function tell(awaited: readonly Awaited[], isLook: boolean): void {
   const unfinished = awaited.findIndex(({ done }) => !done);
-  const tellable = isLook || unfinished < 0 ? awaited : awaited.slice(0, unfinished);
-  for (const { service, done } of tellable) if (done) print(1, service.takeOutput());
+  awaited.forEach(({ service, done, wasReached }, index) => {
+    const isInOrder = unfinished < 0 || index < unfinished;
+    if (done && (isLook || isInOrder || wasReached)) print(1, service.takeOutput());
+  });
 }

@@ -1,0 +1,13 @@
+/** How long a whole command takes. */
+
+/**
+ * Runs a command to its end; gives the milliseconds from before its start until it was reaped.
+ * @throws when it fails, as the time of a failure says nothing.
+ */
+export function commandTime(command: readonly string[]): number {
+  const start = performance.now();
+  const { exitCode, stdout } = Bun.spawnSync([...command], { env: {}, stdin: "ignore" });
+  const time = performance.now() - start;
+  if (exitCode !== 0) throw new Error(`${command.join(" ")}: exit ${exitCode}: ${stdout}`);
+  return time;
+}

@@ -1,0 +1,29 @@
+/**
+ * Measures ours beside the original, in one run. Prints what it finds and judges nothing.
+ * Usage: bun test/bench/run.ts [ROW…]; BENCH_REST: seconds of rest before memory is looked at.
+ */
+import { available, original } from "../lib/suite.ts";
+import { report } from "./lib/report.ts";
+import { type Row, suites } from "./lib/row.ts";
+import { memory } from "./memory.ts";
+import { newDirectory } from "./new-directory.ts";
+import { restart } from "./restart.ts";
+import { revival } from "./revival.ts";
+import { status } from "./status.ts";
+
+const rows: Record<string, Row> = {
+  restart,
+  "new-directory": newDirectory,
+  revival,
+  status,
+  memory,
+};
+
+available("the original runit", original);
+const asked = process.argv.slice(2);
+for (const name of asked.length > 0 ? asked : Object.keys(rows)) {
+  const row = rows[name];
+  if (row) console.log(report(row, await row.measure(suites)));
+  else console.error(`no row ${name}; there are: ${Object.keys(rows).join(" ")}\n`);
+}
+process.exit(0);

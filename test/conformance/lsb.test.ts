@@ -1,0 +1,4 @@
+import { conform } from "./harness.ts";
+import { lsb } from "./scenarios/lsb.ts";
+
+conform(lsb);

@@ -1,0 +1,121 @@
+/**
+ * Random sequences of commands, to services of every kind, given to the original and to ours: both must come
+ * to the same state after each command, and the same must have happened on the way.
+ */
+import { expect, test } from "bun:test";
+import fc from "fast-check";
+import { available, original, ours, type Suite } from "../lib/suite.ts";
+import { until } from "../lib/until.ts";
+import { type Kind, Model } from "./model.ts";
+import { CRASHING, controls, EXITING, FINISH, STEADY, STUBBORN } from "./services.ts";
+import { World } from "./world.ts";
+
+/** How many sequences, and how many at a time: they mostly wait for rests of a second. */
+const COUNT = Number(process.env["SEQUENCES"] ?? 500);
+const AT_ONCE = 24;
+const TIMEOUT = 900_000;
+const SEED = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
+
+const BEHAVIOURS: readonly Pick<Kind, "name" | "run" | "endsAtOnce" | "ignoresTerm">[] = [
+  { name: "steady", run: STEADY, endsAtOnce: false, ignoresTerm: false },
+  { name: "ignoring TERM", run: STUBBORN, endsAtOnce: false, ignoresTerm: true },
+  { name: "exiting", run: EXITING, endsAtOnce: true, ignoresTerm: false },
+  { name: "crashing", run: CRASHING, endsAtOnce: true, ignoresTerm: false },
+];
+
+interface Case {
+  readonly kind: Kind;
+  readonly commands: string;
+}
+
+/** A signal to a process that ends at once meets it or not: those are given to the others only. */
+const cases: fc.Arbitrary<Case> = fc
+  .record({
+    behaviour: fc.constantFrom(...BEHAVIOURS),
+    hasFinish: fc.boolean(),
+    // `k` that is handled is row kill-state of docs/differences.md.
+    controls: fc.dictionary(fc.constantFrom(..."tduxhaiq12pc"), fc.constantFrom(0, 1), { maxKeys: 4 }),
+    letters: fc.array(fc.constantFrom(..."uuudddotthkpcaiq12"), { minLength: 1, maxLength: 6 }),
+    exits: fc.boolean(),
+  })
+  .map(({ behaviour, hasFinish, controls, letters, exits }) => {
+    const kept = letters.filter((letter) => !behaviour.endsAtOnce || "udo".includes(letter));
+    return { kind: { ...behaviour, hasFinish, controls }, commands: kept.join("") + (exits ? "x" : "") };
+  });
+
+async function playOn(suite: Suite, { kind, commands }: Case): Promise<string> {
+  await using world = new World({ sv: suite, runsv: suite });
+  const scripts = Object.entries(kind.controls).map(([letter, exit]) => controls(letter, exit));
+  world.write(
+    Object.assign({ "s/run": kind.run, ...(kind.hasFinish ? { "s/finish": FINISH } : {}) }, ...scripts),
+  );
+  await world.runsv("s");
+  const model = new Model(kind);
+  const settle = kind.endsAtOnce ? settleEnding : settleSteady;
+  await settle(world, model, `${suite.name}, ${kind.name}`);
+  for (const [index, letter] of [...commands].entries()) {
+    await world.send("s", letter);
+    model.command(letter);
+    await settle(world, model, `${suite.name}, ${JSON.stringify(kind)}, ${commands.slice(0, index + 1)}`);
+  }
+  return summary(world, kind);
+}
+
+/** Waits until the service is as the model says, and everything has happened that was to happen. */
+async function settleSteady(world: World, model: Model, what: string): Promise<void> {
+  const { stat, hasLeft, events } = model.rest();
+  await until(`${what}: ${hasLeft ? "runsv to leave" : stat}, ${events} events`, async () => {
+    if (happened(world).length !== events) return false;
+    return hasLeft ? !(await world.isServed("s")) : world.agrees("s", stat);
+  });
+}
+
+/** What ends at once comes to no rest while it is wanted up: waits until it runs again, or is down. */
+async function settleEnding(world: World, model: Model, what: string): Promise<void> {
+  const { stat, want, hasLeft } = model.rest();
+  const before = happened(world).length;
+  await until(`${what}: to end`, async () => {
+    if (hasLeft) return !(await world.isServed("s"));
+    if (world.status("s")?.want !== want) return false;
+    return want === "up" ? happened(world).length > before : world.agrees("s", stat);
+  });
+}
+
+function happened(world: World): readonly string[] {
+  return (world.box.read("events") ?? "").split("\n").slice(0, -1);
+}
+
+/**
+ * What happened: to the process, and to control scripts, which ours does not wait for (row control-async). Of
+ * what ends at once, how it does so and not how often.
+ */
+function summary(world: World, kind: Kind): string {
+  const events = happened(world);
+  const scripts = events.filter((event) => event.startsWith("control"));
+  const ends = events.filter((event) => !event.startsWith("control"));
+  if (kind.endsAtOnce) return [...new Set(ends)].sort().join("\n");
+  return [...ends, ...scripts].join("\n");
+}
+
+async function agree(each: Case): Promise<void> {
+  const oracle = original;
+  if (!oracle) return;
+  const [theirs, our] = await Promise.all([playOn(oracle, each), playOn(ours, each)]);
+  expect(`${JSON.stringify(each)}\n${our}`).toBe(`${JSON.stringify(each)}\n${theirs}`);
+}
+
+if (available("the original runit", original)) {
+  test.concurrent(
+    `${COUNT} random sequences of commands (SEED=${SEED})`,
+    async () => {
+      const all = fc.sample(cases, { seed: SEED, numRuns: COUNT });
+      const next = all.values();
+      await Promise.all(
+        Array.from({ length: AT_ONCE }, async () => {
+          for (const each of next) await agree(each);
+        }),
+      );
+    },
+    TIMEOUT,
+  );
+}
