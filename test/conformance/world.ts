@@ -66,6 +66,11 @@ export class World implements AsyncDisposable {
     await this.#noteRun(`sv ${words.join(" ")}`, [join(this.#pairing.sv.bin, "sv"), ...words], options);
   }
 
+  /** Runs sv by way of another program, one that takes its privileges away, say. */
+  async svBy(wrapper: readonly string[], ...words: string[]): Promise<void> {
+    await this.#noteRun(`sv ${words.join(" ")}`, [...wrapper, join(this.#pairing.sv.bin, "sv"), ...words]);
+  }
+
   /** Runs sv by the name of a service, as an LSB init script. */
   async initScript(service: string, ...words: string[]): Promise<void> {
     const directory = this.path("init.d");
@@ -79,15 +84,10 @@ export class World implements AsyncDisposable {
   async runToEnd(
     program: "runsv" | "runsvdir",
     words: readonly string[],
-    options: StartOptions = {},
+    wrapper: readonly string[] = [],
   ): Promise<void> {
-    const command = [join(this.#pairing.runsv.bin, program), ...words];
-    await this.#noteRun(`${program} ${words.join(" ")}`, command, options);
-  }
-
-  /** Runs any program, and writes down what it says and how it exits. */
-  async runOther(...command: string[]): Promise<void> {
-    await this.#noteRun(command.join(" "), command);
+    const command = [...wrapper, join(this.#pairing.runsv.bin, program), ...words];
+    await this.#noteRun(`${program} ${words.join(" ")}`, command);
   }
 
   async #noteRun(label: string, command: readonly string[], options: StartOptions = {}): Promise<void> {

@@ -9,7 +9,7 @@ import { expect, test } from "bun:test";
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { decodeStatus } from "../../packages/protocol/src/index.ts";
-import { REST } from "../../packages/runsv/src/core.ts";
+import { REST } from "../../packages/runsv/src/state.ts";
 import { privateMemory } from "../bench/lib/private-memory.ts";
 import { Sandbox } from "../lib/sandbox.ts";
 import { ours } from "../lib/suite.ts";

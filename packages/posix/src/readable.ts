@@ -11,6 +11,8 @@ const F_SETOWN = 8;
 const O_ASYNC = 0o20000;
 const POLLIN = 1;
 
+/** Once handled, SIGIO stays so: its default would end the process when a descriptor is closed. */
+let isHandled = false;
 const listeners = new Map<number, () => void>();
 
 /**
@@ -19,7 +21,8 @@ const listeners = new Map<number, () => void>();
  * @throws SystemError when the kernel cannot signal for such a descriptor.
  */
 export function onReadable(fd: number, ready: () => void): void {
-  if (listeners.size === 0) {
+  if (!isHandled) {
+    isHandled = true;
     process.on("SIGIO", notify);
     unblock(["IO"]);
   }

@@ -11,6 +11,7 @@ const POSIX_SPAWN_SETSIGMASK = 0x08;
 const POSIX_SPAWN_SETSID = 0x80;
 /** More than posix_spawnattr_t and posix_spawn_file_actions_t take in any C library. */
 const STRUCT_ROOM = 512;
+const POINTER_SIZE = 8;
 
 export interface SpawnRequest {
   /** The program; looked for along PATH when `search` is set and it has no slash. */
@@ -61,6 +62,21 @@ function addFileActions(actions: Buffer, request: SpawnRequest, subdirectory: Bu
   if (subdirectory !== undefined) libc.posix_spawn_file_actions_addchdir_np(actions, subdirectory);
 }
 
+/** What execve(2) takes for argv: addresses of texts. They stand in one block with it, and live as long. */
+function argumentVector(texts: readonly Bytes[]): Buffer {
+  const strings = texts.map(cString);
+  const size = (strings.length + 1) * POINTER_SIZE;
+  const block = Buffer.alloc(strings.reduce((sum, { length }) => sum + length, size));
+  const start = ptr(block);
+  let at = size;
+  strings.forEach((string, index) => {
+    block.writeBigUInt64LE(BigInt(start + at), index * POINTER_SIZE);
+    string.copy(block, at);
+    at += string.length;
+  });
+  return block;
+}
+
 let environment: Pointer | undefined;
 
 /**
@@ -70,11 +86,6 @@ let environment: Pointer | undefined;
 export function spawn(request: SpawnRequest): number {
   environment ??= callersEnvironment();
   const program = cString(request.program);
-  const texts = request.argv.map(cString);
-  const argv = new BigUint64Array(texts.length + 1);
-  texts.forEach((text, index) => {
-    argv[index] = BigInt(ptr(text));
-  });
   const subdirectory = request.subdirectory === undefined ? undefined : cString(request.subdirectory);
   const actions = Buffer.alloc(STRUCT_ROOM);
   const pid = new Int32Array(1);
@@ -86,7 +97,7 @@ export function spawn(request: SpawnRequest): number {
     program,
     actions,
     attributesFor(request.catches, request.newSession ?? false),
-    argv,
+    argumentVector(request.argv),
     environment,
   );
   libc.posix_spawn_file_actions_destroy(actions);

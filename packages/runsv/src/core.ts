@@ -42,16 +42,17 @@ class Turn {
   readonly #unpublished = new Set<Draft>();
   readonly #service: Draft;
   readonly #log: Draft | undefined;
-  #draining: boolean;
+  #departure: State["departure"];
 
   constructor(state: State, time: Time) {
     this.#time = time;
     this.#service = { ...state.service };
     this.#log = state.log && { ...state.log };
-    this.#draining = state.draining;
+    this.#departure = state.departure;
   }
 
   take(event: Event): void {
+    if (this.#departure === "left") return;
     switch (event.type) {
       case "begin":
         break;
@@ -81,7 +82,7 @@ class Turn {
     for (const process of this.#unpublished) this.#publish(process);
     if (isGone(this.#service)) this.#depart();
     return {
-      state: { service: this.#service, log: this.#log, draining: this.#draining },
+      state: { service: this.#service, log: this.#log, departure: this.#departure },
       effects: this.#effects,
     };
   }
@@ -168,7 +169,8 @@ class Turn {
         }
         break;
       case "pause":
-        this.#change(process, { paused: step.paused });
+        // Nor is a pause meant for the process that may have followed.
+        if (process.status.pid === process.target) this.#change(process, { paused: step.paused });
         break;
     }
   }
@@ -198,7 +200,8 @@ class Turn {
   }
 
   #command(process: Draft, command: Command | undefined): void {
-    if (command === undefined || (this.#draining && !isForDrainingLog(process, command))) return;
+    if (command === undefined || (this.#departure === "draining" && !isForDrainingLog(process, command)))
+      return;
     const { phase, pid } = process.status;
     process.target = pid;
     const stop: readonly Step[] =
@@ -280,9 +283,10 @@ class Turn {
   #depart(): void {
     const log = this.#log;
     if (!log || (log.status.pid === 0 && log.starting !== "spawn")) {
-      this.#effects.push({ do: "leave" });
-    } else if (!this.#draining) {
-      this.#draining = true;
+      if (this.#departure !== "left") this.#effects.push({ do: "leave" });
+      this.#departure = "left";
+    } else if (this.#departure === "none") {
+      this.#departure = "draining";
       log.startOnce = false;
       this.#change(log, { want: "exit" });
       this.#publish(log);

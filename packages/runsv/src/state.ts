@@ -86,8 +86,8 @@ export interface Process {
 export interface State {
   readonly service: Process;
   readonly log: Process | undefined;
-  /** The service has exited for good, the log is reading what is left. */
-  readonly draining: boolean;
+  /** The service has exited for good: the log is reading what is left, or all is over. */
+  readonly departure: "none" | "draining" | "left";
 }
 
 /** The state at the start; `down` tells whether a `down` marker stands in the directory. */
@@ -115,7 +115,7 @@ export function initial(service: { down: boolean }, log: { down: boolean } | und
   return {
     service: fresh("service", service.down),
     log: log && fresh("log", log.down),
-    draining: false,
+    departure: "none",
   };
 }
 

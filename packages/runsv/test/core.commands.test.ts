@@ -1,7 +1,8 @@
 /** What the core of runsv makes of commands and control scripts. */
 import { expect, test } from "bun:test";
 import { exitStatus, signals } from "@runit-ts/posix";
-import { isBusy, step } from "../src/core.ts";
+import { step } from "../src/core.ts";
+import { isBusy } from "../src/state.ts";
 import { after, begun, ending, FIRST, sending } from "./world.ts";
 
 /** The pid that a world gives out second. */
@@ -41,7 +42,7 @@ test("what is wanted is told before anything is done about it", () => {
   const { effects } = step(begun().state, { type: "commands", role: "service", bytes: "d" }, time);
   expect(effects).toMatchObject([
     { do: "publish", role: "service", status: { want: "down", phase: "run", gotTerm: false } },
-    { do: "control", role: "service", script: "t" },
+    { do: "control", script: "t" },
   ]);
 });
 
@@ -149,14 +150,20 @@ test("the log's commands do not wait for the service's control script", () => {
 test("a signal is not sent to whoever came after the process it was for", () => {
   const world = begun({ scripts: "t" });
   after(world, sending("t"));
-  after(world, ending(0));
-  expect(after(world, (w) => w.end(w.pid("script") ?? 0, exitStatus(1)))).toEqual([
-    "control/u",
-    "service run",
-  ]);
+  expect(after(world, ending(0))).toEqual(["control/u", "service run"]);
+  expect(after(world, (w) => w.end(w.pid("script") ?? 0, exitStatus(1)))).toEqual([]);
+  expect(world.published.service).toMatchObject({ phase: "run", gotTerm: false });
 });
 
 test("bytes that are no commands are ignored, among others too", () => {
   expect(after(begun(), sending("\0\n zUD\xff"))).toEqual([]);
   expect(after(begun(), sending("\nh\n"))).toEqual(["control/h", `HUP to ${FIRST}`]);
+});
+
+test("a pause that was meant for a process that has ended is not told of the next", () => {
+  const world = begun({ scripts: "p" });
+  after(world, sending("p"));
+  after(world, ending(0));
+  after(world, (w) => w.end(w.pid("script") ?? 0, exitStatus(1)));
+  expect(world.published.service?.paused).toBe(false);
 });

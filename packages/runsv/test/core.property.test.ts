@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import type { Role } from "../src/core.ts";
+import type { Role } from "../src/state.ts";
 import { type Directory, type Outcome, World } from "./world.ts";
 
 /** Something that may happen in a world; `pick` chooses among what there is. */

@@ -1,7 +1,7 @@
 /** The life of a service and its log, as the core of runsv leads it; core.commands.test.ts has the commands. */
 import { expect, test } from "bun:test";
 import { exitStatus, signals } from "@runit-ts/posix";
-import { REST, REST_AFTER_FORK_FAILURE } from "../src/core.ts";
+import { REST, REST_AFTER_FORK_FAILURE } from "../src/state.ts";
 import { after, begun, ending, FIRST, sending, World } from "./world.ts";
 
 /** The pid that a world gives out second. */
@@ -130,16 +130,21 @@ test("finish keeps the time of its run, and down has its own", () => {
   expect(world.published.service?.since.seconds).toBe(since + 2);
 });
 
-test("finish is started even while a control script runs, the next run only after it", () => {
+test("neither finish nor the next start waits for the control script of a command", () => {
   const world = begun({ hasFinish: true, scripts: "h" });
   after(world, sending("h"));
   expect(after(world, ending(0))).toEqual(["service finish 0 0"]);
-  expect(after(world, (w) => w.end(w.pid("finish") ?? 0))).toEqual([]);
+  expect(after(world, (w) => w.end(w.pid("finish") ?? 0))).toEqual(["control/u", "service run"]);
   // The process that the signal was for is gone.
-  expect(after(world, (w) => w.end(w.pid("script") ?? 0, exitStatus(1)))).toEqual([
-    "control/u",
-    "service run",
-  ]);
+  expect(after(world, (w) => w.end(w.pid("script") ?? 0, exitStatus(1)))).toEqual([]);
+});
+
+test("the start waits for its own control script, whatever that says, and commands wait for the start", () => {
+  const world = begun({ scripts: "u" });
+  expect(world.trace).toEqual(["control/u"]);
+  expect(after(world, sending("h"))).toEqual([]);
+  const endingScript = (w: World) => w.end(w.pid("start script") ?? 0, exitStatus(1));
+  expect(after(world, endingScript)).toEqual(["service run", "control/h", `HUP to ${SECOND}`]);
 });
 
 test("a run that ends within a second rests, commands are still taken", () => {

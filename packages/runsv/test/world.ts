@@ -5,6 +5,7 @@
 import assert from "node:assert";
 import { exitStatus } from "@runit-ts/posix";
 import type { Status } from "@runit-ts/protocol";
+import { step } from "../src/core.ts";
 import {
   type Effect,
   type Event,
@@ -13,8 +14,7 @@ import {
   type Role,
   type SpawnResult,
   type State,
-  step,
-} from "../src/core.ts";
+} from "../src/state.ts";
 
 type Ask = Extract<Effect, { do: "control" | "spawn" }>;
 /** A `script` is in `control/`, and a `start script` is `control/u`. */
@@ -211,7 +211,7 @@ export class World {
     if (pid !== 0) assert.deepEqual(this.living.get(pid), { role, kind: phase }, "the pid is of what lives");
     if (phase === "run") assert.notEqual(pid, 0, "what runs has a pid");
     if (gotTerm) assert.equal(phase, "run", "TERM is for what runs");
-    if (role === "log") assert(phase !== "finish" && (want !== "exit" || this.state.draining));
+    if (role === "log") assert(phase !== "finish" && (want !== "exit" || this.state.departure !== "none"));
   }
 }
 

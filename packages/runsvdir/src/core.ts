@@ -62,17 +62,20 @@ export function decide(known: readonly Known[], found: readonly Found[], now: nu
   const start: Found[] = [];
   const tooMany: Bytes[] = [];
   const delays: number[] = [];
+  const started = new Set<string>();
   for (const one of found) {
     const before = next.get(one.identity);
-    if (before && before.pid !== 0) continue;
+    // Two links may lead to one directory.
+    if ((before && before.pid !== 0) || started.has(one.identity)) continue;
     if (!before && next.size >= MOST_SERVICES) {
       tooMany.push(one.name);
       continue;
     }
     const wait = delay(one, before, now);
     if (wait > 0) delays.push(wait);
-    else if (!start.some(({ identity }) => identity === one.identity)) {
+    else {
       start.push(one);
+      started.add(one.identity);
       next.set(one.identity, { identity: one.identity, pid: 0, startedAt: now });
     }
   }

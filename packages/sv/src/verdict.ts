@@ -7,11 +7,11 @@ export interface Question {
   readonly goal: string;
   /** When sv was started: an older status is from before the command. */
   readonly since: Moment;
-  /** Runs the service's `check`; true if there is none. */
+  /** Whether the service's `check` succeeds; true if there is none. Asked for only when the process is there. */
   readonly isAvailable: () => boolean;
 }
 
-/** Whether the status shows all of the goal; `check` is run only when nothing else is missing. */
+/** Whether the status shows all of the goal, letter by letter; what is missing first is not looked behind. */
 export function isReached(status: Status, { goal, since, isAvailable }: Question): boolean {
   const isRunning = status.pid !== 0;
   const isOld = isEarlier(status.since, since);

@@ -41,10 +41,10 @@ class Awaited {
   look(action: Action, start: Start, isLast: boolean): void {
     const { service } = this;
     const status = service.status();
-    let checkFailed = false;
+    let available: boolean | undefined;
     const isAvailable = () => {
-      checkFailed = !service.isAvailable();
-      return !checkFailed;
+      available ??= service.isAvailable();
+      return available;
     };
     if (typeof status === "string") this.done = true;
     else if (isReached(status, { goal: action.goal, since: start.moment, isAvailable })) {
@@ -56,9 +56,8 @@ class Awaited {
       giveUp(service, action);
       this.done = true;
     }
-    this.checkPause = checkFailed
-      ? Math.min(LOOK, (this.checkPause ?? FIRST_CHECK_PAUSE / 2) * 2)
-      : undefined;
+    this.checkPause =
+      available === false ? Math.min(LOOK, (this.checkPause ?? FIRST_CHECK_PAUSE / 2) * 2) : undefined;
   }
 }
 

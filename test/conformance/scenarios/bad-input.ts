@@ -36,6 +36,13 @@ function supervise(name: string, prepare: (path: string) => void): Scenario {
   };
 }
 
+/** Takes away what lets root read everything. */
+const UNPRIVILEGED = [
+  "setpriv",
+  "--bounding-set=-dac_override,-dac_read_search",
+  "--inh-caps=-dac_override,-dac_read_search",
+];
+
 export const badInput: readonly Scenario[] = [
   {
     name: "runsv: wrong usage, and directories that are none",
@@ -265,6 +272,26 @@ export const badInput: readonly Scenario[] = [
       await world.sv("status", "s");
       await world.send("s", "x");
       await world.ended(runsv);
+    },
+  },
+  {
+    name: "files and directories that may not be read",
+    files: { "s/run": STEADY, "s/log/run": "#!/bin/sh\nexec cat\n", "t/run": STEADY },
+    async play(world) {
+      await world.runsv("s");
+      await world.stat("s", "run");
+      await world.stat("s/log", "run");
+      for (const path of ["s/supervise/status", "s/log", "s/supervise/ok", "s/supervise", "s"]) {
+        chmodSync(world.path(path), 0);
+        for (const word of ["status", "up", "check"]) await world.svBy(UNPRIVILEGED, word, "s");
+        chmodSync(world.path(path), 0o755);
+      }
+      chmodSync(world.path("s/supervise/control"), 0);
+      await world.svBy(UNPRIVILEGED, "down", "s");
+      chmodSync(world.path("t"), 0);
+      await world.runToEnd("runsv", ["t"], UNPRIVILEGED);
+      chmodSync(world.path("t"), 0o500);
+      await world.runToEnd("runsv", ["t"], UNPRIVILEGED);
     },
   },
 ];
