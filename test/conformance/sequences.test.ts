@@ -11,10 +11,10 @@ import { CRASHING, controls, EXITING, FINISH, STEADY, STUBBORN } from "./service
 import { World } from "./world.ts";
 
 /** How many sequences, and how many at a time: they mostly wait for rests of a second. */
-const COUNT = Number(process.env["SEQUENCES"] ?? 500);
+const COUNT = Number(process.env.SEQUENCES ?? 500);
 const AT_ONCE = 24;
 const TIMEOUT = 900_000;
-const SEED = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
+const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
 
 const BEHAVIOURS: readonly Pick<Kind, "name" | "run" | "endsAtOnce" | "ignoresTerm">[] = [
   { name: "steady", run: STEADY, endsAtOnce: false, ignoresTerm: false },

@@ -37,7 +37,7 @@ export class Sandbox implements AsyncDisposable {
 
   /** @param bin the directory that comes first in PATH of all that is started */
   constructor(bin: string) {
-    this.#path = `${bin}:${process.env["PATH"] ?? "/usr/bin:/bin"}`;
+    this.#path = `${bin}:${process.env.PATH ?? "/usr/bin:/bin"}`;
   }
 
   /** An absolute path in the sandbox. */

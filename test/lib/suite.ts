@@ -23,7 +23,7 @@ export const original: Suite | undefined = ORIGINAL_BINS.filter((bin) =>
 ).map((bin): Suite => ({ name: "original", bin }))[0];
 
 /** Whether missing packages are a failure: .ci/run sets this, after it has installed them. */
-const isRequired = process.env["RUNIT_TS_REQUIRE_ALL"] === "1";
+const isRequired = process.env.RUNIT_TS_REQUIRE_ALL === "1";
 
 /**
  * Whether the tests that need `what` can run. Where they cannot, says so loudly; where nothing may be

@@ -41,7 +41,7 @@ function parseOrigin(text: string | undefined): Origin {
 }
 
 /** What the launcher noted; nothing, when the program was started without it. */
-export const origin: Origin = parseOrigin(process.env["RUNIT_TS_ORIGIN"]);
+export const origin: Origin = parseOrigin(process.env.RUNIT_TS_ORIGIN);
 
 /** The environment as the caller gave it, byte for byte, as execve(2) takes it. */
 export function callersEnvironment(): Pointer {
