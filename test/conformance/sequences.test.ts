@@ -52,32 +52,40 @@ async function playOn(suite: Suite, { kind, commands }: Case): Promise<string> {
   await world.runsv("s");
   const model = new Model(kind);
   const settle = kind.endsAtOnce ? settleEnding : settleSteady;
-  await settle(world, model, `${suite.name}, ${kind.name}`);
+  await settle(world, model, kind, `${suite.name}`);
   for (const [index, letter] of [...commands].entries()) {
     await world.send("s", letter);
     model.command(letter);
-    await settle(world, model, `${suite.name}, ${JSON.stringify(kind)}, ${commands.slice(0, index + 1)}`);
+    await settle(world, model, kind, `${suite.name}, ${commands.slice(0, index + 1)}`);
   }
   return summary(world, kind);
 }
 
 /** Waits until the service is as the model says, and everything has happened that was to happen. */
-async function settleSteady(world: World, model: Model, what: string): Promise<void> {
+async function settleSteady(world: World, model: Model, kind: Kind, what: string): Promise<void> {
   const { stat, hasLeft, events } = model.rest();
-  await until(`${what}: ${hasLeft ? "runsv to leave" : stat}, ${events} events`, async () => {
-    if (happened(world).length !== events) return false;
-    return hasLeft ? !(await world.isServed("s")) : world.agrees("s", stat);
-  });
+  await until(
+    `${JSON.stringify(kind)}, ${what}: ${hasLeft ? "runsv to leave" : stat}, ${events} events`,
+    async () => {
+      if (happened(world).length !== events) return false;
+      return hasLeft ? !(await world.isServed("s")) : world.agrees("s", stat);
+    },
+  );
 }
 
-/** What ends at once comes to no rest while it is wanted up: waits until it runs again, or is down. */
-async function settleEnding(world: World, model: Model, what: string): Promise<void> {
+/** What ends at once comes to no rest while it is wanted up: waits until it has ended again, or is down. */
+async function settleEnding(world: World, model: Model, kind: Kind, what: string): Promise<void> {
   const { stat, want, hasLeft } = model.rest();
   const before = happened(world).length;
-  await until(`${what}: to end`, async () => {
+  const last = kind.hasFinish ? "finish" : "run";
+  const hasEnded = () =>
+    happened(world)
+      .slice(before)
+      .some((event) => event.startsWith(last));
+  await until(`${JSON.stringify(kind)}, ${what}: to end`, async () => {
     if (hasLeft) return !(await world.isServed("s"));
     if (world.status("s")?.want !== want) return false;
-    return want === "up" ? happened(world).length > before : world.agrees("s", stat);
+    return want === "up" ? hasEnded() : world.agrees("s", stat);
   });
 }
 

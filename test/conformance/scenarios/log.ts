@@ -61,13 +61,14 @@ export const log: readonly Scenario[] = [
       await world.stat("s", "run");
       world.note("log stat", world.box.read("s/log/supervise/stat"));
       await world.sv("status", "s");
+      const service = world.pid("s");
       await world.send("s", "t");
-      await world.restarted("s", world.pid("s"));
+      await world.restarted("s", service);
       await world.send("s/log", "u");
       await world.lines("logged", 3);
-      const before = world.pid("s/log");
+      const log = world.pid("s/log");
       await world.send("s/log", "k");
-      await world.restarted("s/log", before);
+      await world.restarted("s/log", log);
     },
   },
   {
