@@ -5,8 +5,6 @@ import { fileURLToPath } from "node:url";
 
 export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-export type Program = "runsv" | "runsvdir" | "sv";
-
 export interface Suite {
   readonly name: "original" | "ours";
   /** The directory of its executables. */
