@@ -1,10 +1,13 @@
+export * from "./accounts.ts";
 export * from "./bytes.ts";
 export * from "./clock.ts";
 export * from "./command-line-memory.ts";
 export { errno } from "./errno.ts";
 export * from "./errors.ts";
+export * from "./execution.ts";
 export * from "./files.ts";
 export { restoreInheritance } from "./origin.ts";
+export * from "./process-state.ts";
 export * from "./program.ts";
 export * from "./readable.ts";
 export { kill, type SignalName, signals, unblock } from "./signals.ts";

@@ -63,7 +63,7 @@ function addFileActions(actions: Buffer, request: SpawnRequest, subdirectory: Bu
 }
 
 /** What execve(2) takes for argv: addresses of texts. They stand in one block with it, and live as long. */
-function argumentVector(texts: readonly Bytes[]): Buffer {
+export function argumentVector(texts: readonly Bytes[]): Buffer {
   const strings = texts.map(cString);
   const size = (strings.length + 1) * POINTER_SIZE;
   const block = Buffer.alloc(strings.reduce((sum, { length }) => sum + length, size));
