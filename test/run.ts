@@ -4,6 +4,7 @@
  */
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { endMarked } from "./lib/processes.ts";
 
 /** For a loaded machine: a test that waits in vain says so earlier by itself, and names what it waited for. */
 const TIMEOUT = 120_000;
@@ -16,6 +17,9 @@ const what = words.length > 0 ? words : ["packages", "test"];
 const command = [process.execPath, "test", `--timeout=${TIMEOUT}`, `--max-concurrency=${AT_ONCE}`, ...what];
 const child = Bun.spawn(command, { cwd: root, stdin: "ignore", stdout: "inherit", stderr: "pipe" });
 
+// Interrupted, the tests cannot clean up any more; it is done for them, below.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => child.kill(signal));
+
 // bun test reports on standard error: it is shown as it comes, and counted.
 let report = "";
 const decoder = new TextDecoder();
@@ -25,6 +29,7 @@ for await (const chunk of child.stderr) {
   report += text;
 }
 const exit = await child.exited;
+await endMarked(`${child.pid}-`);
 
 function count(what: "pass" | "fail" | "skip"): number {
   return Number(new RegExp(`^\\s*(\\d+) ${what}$`, "m").exec(report)?.[1] ?? 0);

@@ -6,6 +6,7 @@
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { allEnded } from "../lib/settle.ts";
 import { available, original, ours, ROOT, type Suite } from "../lib/suite.ts";
 import { World } from "./world.ts";
 
@@ -72,7 +73,7 @@ export function conform(scenarios: readonly Scenario[]): void {
         const { differs } = scenario;
         if (differs) expect(DIFFERENCES).toContain(`| ${differs.row} |`);
         const all = pairings(oracle);
-        const said = await Promise.all(all.map((pairing) => transcript(scenario, pairing)));
+        const said = await allEnded(all.map((pairing) => transcript(scenario, pairing)));
         const [reference = "", ours = ""] = said;
         all.forEach((pairing, index) => {
           expectAgreement(pairing, said[index] ?? "", reference, differs);

@@ -4,6 +4,7 @@
  */
 import { expect, test } from "bun:test";
 import fc from "fast-check";
+import { allEnded } from "../lib/settle.ts";
 import { available, original, ours, type Suite } from "../lib/suite.ts";
 import { until } from "../lib/until.ts";
 import { type Kind, Model } from "./model.ts";
@@ -108,7 +109,7 @@ function summary(world: World, kind: Kind): string {
 async function agree(each: Case): Promise<void> {
   const oracle = original;
   if (!oracle) return;
-  const [theirs, our] = await Promise.all([playOn(oracle, each), playOn(ours, each)]);
+  const [theirs, our] = await allEnded([playOn(oracle, each), playOn(ours, each)]);
   expect(`${JSON.stringify(each)}\n${our}`).toBe(`${JSON.stringify(each)}\n${theirs}`);
 }
 
@@ -118,7 +119,7 @@ if (available("the original runit", original)) {
     async () => {
       const all = fc.sample(cases, { seed: SEED, numRuns: COUNT });
       const next = all.values();
-      await Promise.all(
+      await allEnded(
         Array.from({ length: AT_ONCE }, async () => {
           for (const each of next) await agree(each);
         }),

@@ -2,12 +2,11 @@
  * A directory of a test's own, and every process that is started in it. All of them carry a mark in their
  * environment, so that when the test is over, however it ends, they are found and ended by pid.
  */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { until } from "./until.ts";
+import { endMarked, MARK, marked } from "./processes.ts";
 
-const MARK = "RUNIT_TS_TEST";
 /** Where the output of programs goes, in the sandbox; hidden from runsvdir. */
 const OUTPUT = ".output";
 
@@ -94,31 +93,11 @@ export class Sandbox implements AsyncDisposable {
 
   /** The processes of this sandbox that live now. */
   processes(): number[] {
-    return readdirSync("/proc")
-      .map(Number)
-      .filter((pid) => pid > 0 && this.#isMine(pid));
-  }
-
-  #isMine(pid: number): boolean {
-    try {
-      return readFileSync(`/proc/${pid}/environ`, "latin1").includes(`${MARK}=${this.#mark}`);
-    } catch {
-      return false;
-    }
+    return marked(this.#mark);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await until("the end of the test's processes", () => {
-      const left = this.processes();
-      for (const pid of left) {
-        try {
-          process.kill(pid, "SIGKILL");
-        } catch {
-          // It has ended by itself.
-        }
-      }
-      return left.length === 0;
-    });
+    await endMarked(this.#mark);
     rmSync(this.directory, { recursive: true, force: true });
   }
 }
