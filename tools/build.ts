@@ -24,10 +24,17 @@ const ARCHITECTURES: Record<string, string> = { x64: "x86_64", arm64: "aarch64" 
 /** The room for each setting in the launcher's image, with its closing NUL; launcher.c has the same number. */
 const ROOM = 1024;
 /**
- * A supervisor waits for ever and does little at a time: no timer that wakes it, and neither compilers nor
- * helper threads, which take a megabyte and save it nothing.
+ * A supervisor waits for ever and does little at a time: no timer that wakes it, neither compilers nor helper
+ * threads, which take a megabyte and save it nothing, and every collection a whole one, at a megabyte: what
+ * the quick ones leave would add up over a night of crashes.
  */
-const TUNING = ["BUN_GC_TIMER_DISABLE=1", "BUN_JSC_useBaselineJIT=0", "BUN_JSC_useConcurrentGC=0"];
+const TUNING = [
+  "BUN_GC_TIMER_DISABLE=1",
+  "BUN_JSC_useBaselineJIT=0",
+  "BUN_JSC_useConcurrentGC=0",
+  "BUN_JSC_useGenerationalGC=0",
+  "BUN_JSC_largeHeapSize=1000000",
+];
 
 function launcher(): Buffer {
   const name = ARCHITECTURES[process.arch];

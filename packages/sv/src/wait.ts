@@ -13,6 +13,13 @@ const LOOK = 420;
 /** A `check` that failed is run again after so many milliseconds, and twice as many each time, up to a LOOK. */
 const FIRST_CHECK_PAUSE = 5;
 
+/**
+ * For so many milliseconds it is looked every millisecond, as most services are quick. Only then are changes
+ * watched for: to end a watch costs up to 16 ms when sv exits, see docs/architecture.md.
+ */
+const SHORT_WAIT = 50;
+const SHORT_LOOK = 1;
+
 /** When sv was started, by the wall clock and, in milliseconds, by the one that nobody sets. */
 export interface Start {
   readonly moment: Moment;
@@ -30,22 +37,25 @@ class Awaited {
   done = false;
   /** Whether it was as wanted before the command was given. */
   wasReached = false;
-  /** How long until `check` is run again, in milliseconds; undefined when that is not what is missing. */
-  checkPause: number | undefined;
+  /** `check` is not run again before this time, in monotonic milliseconds; and the pause that led to it. */
+  #nextCheck = 0;
+  #checkPause = FIRST_CHECK_PAUSE;
 
   constructor(service: Service) {
     this.service = service;
+  }
+
+  /** How long until there is something to see that nobody tells, in milliseconds. */
+  untilCheck(): number {
+    const left = this.#nextCheck - performance.now();
+    return left > 0 ? left : LOOK;
   }
 
   /** Looks at the service from within its directory. */
   look(action: Action, start: Start, isLast: boolean): void {
     const { service } = this;
     const status = service.status();
-    let available: boolean | undefined;
-    const isAvailable = () => {
-      available ??= service.isAvailable();
-      return available;
-    };
+    const isAvailable = () => this.#check(isLast);
     if (typeof status === "string") this.done = true;
     else if (isReached(status, { goal: action.goal, since: start.moment, isAvailable })) {
       service.say("ok: ", status, now());
@@ -56,8 +66,14 @@ class Awaited {
       giveUp(service, action);
       this.done = true;
     }
-    this.checkPause =
-      available === false ? Math.min(LOOK, (this.checkPause ?? FIRST_CHECK_PAUSE / 2) * 2) : undefined;
+  }
+
+  #check(isLast: boolean): boolean {
+    if (performance.now() < this.#nextCheck && !isLast) return false;
+    if (this.service.isAvailable()) return true;
+    this.#nextCheck = performance.now() + this.#checkPause;
+    this.#checkPause = Math.min(LOOK, this.#checkPause * 2);
+    return false;
   }
 }
 
@@ -83,26 +99,33 @@ export function waitForGoal(
   start: Start,
   home: number,
 ): void {
-  const changes = new ChangeWatch();
+  let changes: ChangeWatch | undefined;
   const awaited = services.map((service) => new Awaited(service));
   const end = lastLook(wait);
-  for (let looks = -1, pending = awaited; pending.length > 0; ) {
+  for (let looks = 0, pending = awaited; pending.length > 0; ) {
     const passed = performance.now() - start.monotonic;
-    const isFirst = looks < 0;
+    const isFirstWatched = !changes && passed >= SHORT_WAIT;
+    if (isFirstWatched) changes = new ChangeWatch();
     for (const one of pending) {
-      const entered = one.service.enter();
-      if (entered && isFirst) changes.add();
-      if (entered) one.look(action, start, passed >= end);
-      else one.done = true;
+      if (!one.service.enter()) one.done = true;
+      else {
+        if (isFirstWatched) changes?.add();
+        one.look(action, start, passed >= end);
+      }
       fchdir(home);
     }
     const looksNow = Math.floor(passed / LOOK);
-    tell(awaited, looksNow > Math.max(0, looks));
+    tell(awaited, looksNow > looks);
     looks = looksNow;
     pending = pending.filter(({ done }) => !done);
-    const pauses = pending.map(({ checkPause }) => checkPause ?? LOOK);
-    if (pending.length > 0) changes.wait(Math.min((looks + 1) * LOOK - passed, ...pauses));
+    const nothingToSee = Math.min((looks + 1) * LOOK - passed, ...pending.map((one) => one.untilCheck()));
+    if (pending.length > 0) pause(changes, nothingToSee);
   }
+}
+
+function pause(changes: ChangeWatch | undefined, milliseconds: number): void {
+  if (changes) changes.wait(milliseconds);
+  else Bun.sleepSync(SHORT_LOOK);
 }
 
 /** Says what is known in the order of the command line; at a look of the original's, all that it would know. */
