@@ -18,6 +18,8 @@ typedef unsigned long word;
 
 /* ROOM is that of each setting, tools/build.ts knows it; the others bound what is looked at. */
 enum { ROOM = 1024, FD_ROOM = 1024, FIRST_FD = 3, LAST_SIGNAL = 64, MOST_TUNING = 16 };
+/* The runtime takes SIGPWR for itself, and complains in public when it finds it ignored. */
+enum { SIGPWR = 30 };
 
 /* The runtime's path, the script's, and environment entries for the runtime, each ended by a line feed. */
 struct settings {
@@ -142,6 +144,8 @@ __attribute__((used, noreturn)) void launch(word *stack) {
   for (long i = 1; i < argc; i++) arguments[count++] = argv[i];
   arguments[count] = 0;
 
+  struct action by_default = {0, 0, 0, 0};
+  call(SYS_rt_sigaction, SIGPWR, (long)&by_default, 0, 8, 0);
   call(SYS_execve, (long)settings.runtime, (long)arguments, (long)environment, 0, 0);
   char message[ROOM + 64];
   end = put_text(message, "fatal: unable to start the runtime ");

@@ -3,6 +3,7 @@
  * Usage: bun test/bench/run.ts [ROW…]; BENCH_REST: seconds of rest before memory is looked at.
  */
 import { available, original } from "../lib/suite.ts";
+import { chpst } from "./chpst.ts";
 import { report } from "./lib/report.ts";
 import { type Row, suites } from "./lib/row.ts";
 import { memory } from "./memory.ts";
@@ -16,6 +17,7 @@ const rows: Record<string, Row> = {
   "new-directory": newDirectory,
   revival,
   status,
+  chpst,
   memory,
 };
 

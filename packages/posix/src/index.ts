@@ -6,6 +6,7 @@ export { errno } from "./errno.ts";
 export * from "./errors.ts";
 export * from "./execution.ts";
 export * from "./files.ts";
+export * from "./options.ts";
 export { restoreInheritance } from "./origin.ts";
 export * from "./process-state.ts";
 export * from "./program.ts";

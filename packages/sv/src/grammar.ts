@@ -1,6 +1,5 @@
 /** The command line of sv, as the original reads it: only the first letter counts, but for the LSB words. */
-import type { Bytes } from "@runit-ts/posix";
-import { BasicParser } from "posix-getopt";
+import { type Bytes, readOptions } from "@runit-ts/posix";
 
 /** How long to wait when nothing else is said, in seconds. */
 const DEFAULT_WAIT = 7;
@@ -102,19 +101,16 @@ export function parse(
     exit: isLsb ? 2 : 100,
   });
 
-  let isVerbose = false;
+  const { options, complaint, rest } = readOptions("w:vV", words);
   let wait = svwait === undefined ? DEFAULT_WAIT : leadingNumber(svwait);
-  const parser = new BasicParser(":w:vV", words, 0);
-  for (let found = parser.getopt(); found !== undefined; found = parser.getopt()) {
-    const letter = found.optopt?.length === 1 ? found.optopt : "-";
-    if (found.option === "V") return misuse(`${version}\n`);
-    if (found.option === ":") return misuse(`${program}: option requires an argument -- ${letter}\n`);
-    if (found.option === "?") return misuse(`${program}: illegal option -- ${letter}\n`);
-    if (found.option === "w") wait = leadingNumber(found.optarg ?? "");
-    isVerbose = true;
+  for (const { letter, value } of options) {
+    if (letter === "V") return misuse(`${version}\n`);
+    if (letter === "w") wait = leadingNumber(value);
   }
+  if (complaint !== undefined) return misuse(`${program}: ${complaint}\n`);
 
-  const [word, ...named] = words.slice(parser.optind());
+  const isVerbose = options.length > 0;
+  const [word, ...named] = rest;
   const services = isLsb ? [program] : named;
   const found = word === undefined || services.length === 0 ? undefined : findAction(word, isLsb);
   return found === undefined ? misuse() : { action: found, services, isLsb, isVerbose, wait };

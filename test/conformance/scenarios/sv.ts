@@ -17,6 +17,10 @@ const MISUSES: readonly (readonly string[])[] = [
   ["-vw"],
   ["--", "status"],
   ["", "s"],
+  ["--"],
+  ["--help"],
+  ["-", "s"],
+  ["-v-", "s"],
 ];
 
 const LOOKUPS: readonly (readonly string[])[] = [
@@ -25,6 +29,9 @@ const LOOKUPS: readonly (readonly string[])[] = [
   ["status", "-v", "nothing"],
   ["-w", "abc", "status", "nothing"],
   ["-w3", "-v", "--", "status", "nothing"],
+  ["--toString", "status", "nothing"],
+  ["--", "status", "nothing"],
+  ["-v", "--x", "status", "nothing"],
   ["statusx", "nothing"],
   ["up", "a-file"],
   ["-v", "up", "nothing"],

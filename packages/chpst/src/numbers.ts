@@ -1,0 +1,14 @@
+/** Numbers as the original reads them, which is in 64 bits and without looking whether they fit. */
+import type { Bytes } from "@runit-ts/posix";
+
+const BITS = 64;
+
+/** The number that a text begins with, 0 for none, modulo 2⁶⁴. */
+export function leadingNumber(text: Bytes): bigint {
+  return BigInt.asUintN(BITS, BigInt(/^\d*/.exec(text)?.[0] ?? ""));
+}
+
+/** The number that a text is, 0 for an empty one, as a signed one of 64 bits; undefined when it is none. */
+export function parseNumber(text: Bytes): bigint | undefined {
+  return /^\d*$/.test(text) ? BigInt.asIntN(BITS, leadingNumber(text)) : undefined;
+}

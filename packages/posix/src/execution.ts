@@ -1,0 +1,67 @@
+/** Becoming another program. */
+import { type Pointer, read, toBuffer } from "bun:ffi";
+import { type Bytes, cString } from "./bytes.ts";
+import { errno } from "./errno.ts";
+import { SystemError } from "./errors.ts";
+import { lastErrno } from "./libc.ts";
+import { callersEnvironment } from "./origin.ts";
+import { processLibc } from "./process-libc.ts";
+import { argumentVector } from "./spawn.ts";
+
+const POINTER_SIZE = 8;
+/** Where programs are looked for without $PATH. */
+const DEFAULT_PATH = "/bin:/usr/bin";
+/** After these the search goes on: EPERM, EACCES and EISDIR. The last of them is the reason in the end. */
+const GOES_ON: readonly number[] = [1, 13, 21];
+
+/** The caller's environment, entry by entry, in its order. */
+export function callersEntries(): Bytes[] {
+  const entries: Bytes[] = [];
+  const vector = callersEnvironment();
+  for (let at = 0; ; at += POINTER_SIZE) {
+    const entry = read.ptr(vector, at);
+    if (entry === 0) return entries;
+    entries.push(textAt(entry as Pointer));
+  }
+}
+
+function textAt(address: Pointer): Bytes {
+  return read.u8(address) === 0 ? "" : toBuffer(address).toString("latin1");
+}
+
+/** The paths a program may have, as execvp(3) looks for it. */
+function candidates(program: Bytes, path: Bytes): Bytes[] {
+  if (program.includes("/")) return [program];
+  return path.split(":").map((directory) => `${directory === "" ? "." : directory}/${program}`);
+}
+
+export interface ExecutionRequest {
+  /** The program; looked for along PATH when it has no slash. */
+  readonly program: Bytes;
+  /** Its arguments, from argv[0] on. */
+  readonly argv: readonly Bytes[];
+  readonly environment: readonly Bytes[];
+  /** The environment whose PATH counts. */
+  readonly caller: readonly Bytes[];
+}
+
+/**
+ * Prepares to become a program. What is given does it, and comes back only with the reason why it could not.
+ * All memory is taken beforehand: there may be a limit on it by then.
+ */
+export function execution({ program, argv, environment, caller }: ExecutionRequest): () => SystemError {
+  const path = caller.find((entry) => entry.startsWith("PATH="))?.slice("PATH=".length);
+  const files = candidates(program, path ?? DEFAULT_PATH).map(cString);
+  const vector = argumentVector(argv);
+  const entries = argumentVector(environment);
+  return () => {
+    let failure: number = errno.ENOENT;
+    for (const file of files) {
+      processLibc.execve(file, vector, entries);
+      const found = lastErrno();
+      if (found !== errno.ENOENT) failure = found;
+      if (found !== errno.ENOENT && !GOES_ON.includes(found)) break;
+    }
+    return new SystemError(failure, "execve", program);
+  };
+}

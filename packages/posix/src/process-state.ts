@@ -1,0 +1,116 @@
+/** The state of this process that the program it becomes has from it. */
+import { type Bytes, cString } from "./bytes.ts";
+import { SystemError } from "./errors.ts";
+import { dup2, setCloseOnExec } from "./files.ts";
+import { checked, lastErrno, libc } from "./libc.ts";
+import { origin } from "./origin.ts";
+import { clearErrno, processLibc } from "./process-libc.ts";
+import { sigset } from "./signals.ts";
+
+const LOCK_EX = 2;
+const SIG_SETMASK = 2;
+const SIG_DFL = 0;
+const SIG_IGN = 1;
+const LAST_SIGNAL = 64;
+/** PIPE and XFSZ: the runtime ignores them, whatever the caller did. */
+const RUNTIME_IGNORES = [13, 25];
+const FIRST_FREE = 3;
+
+/**
+ * The calls that set ids, made without the C library: it would make them for every thread of the runtime, none
+ * of which lives on in the program, but each of which would count as a process of the new user.
+ */
+const CALLS =
+  process.arch === "arm64"
+    ? { setgroups: 159, setgid: 144, setuid: 146 }
+    : { setgroups: 116, setgid: 106, setuid: 105 };
+
+/** Resource limits, and their numbers to the kernel. */
+const RESOURCES = {
+  cpu: 0,
+  fsize: 1,
+  data: 2,
+  stack: 3,
+  core: 4,
+  rss: 5,
+  nproc: 6,
+  nofile: 7,
+  memlock: 8,
+  as: 9,
+} as const;
+
+export type Resource = keyof typeof RESOURCES;
+
+/** Makes this process the leader of a new session. @throws SystemError EPERM when it leads a group already. */
+export function setsid(): void {
+  checked(processLibc.setsid(), "setsid");
+}
+
+/** @throws SystemError as chroot(2). */
+export function chroot(path: Bytes): void {
+  checked(processLibc.chroot(cString(path)), "chroot", path);
+}
+
+/** Adds to the nice level. @throws SystemError EPERM when it may not be lowered. */
+export function nice(increment: number): void {
+  clearErrno();
+  // Minus one is a nice level, too.
+  if (processLibc.nice(increment) !== -1) return;
+  const failure = lastErrno();
+  if (failure !== 0) throw new SystemError(failure, "nice");
+}
+
+/** Sets the supplementary groups, of the main thread alone. @throws SystemError as setgroups(2). */
+export function setGroups(gids: readonly number[]): void {
+  checked(processLibc.syscall(CALLS.setgroups, gids.length, Uint32Array.from(gids)), "setgroups");
+}
+
+/** Sets real, effective and saved group, of the main thread alone. @throws SystemError as setgid(2). */
+export function setGroup(gid: number): void {
+  checked(processLibc.syscall(CALLS.setgid, gid, null), "setgid");
+}
+
+/** Sets real, effective and saved user, of the main thread alone. @throws SystemError as setuid(2). */
+export function setUser(uid: number): void {
+  checked(processLibc.syscall(CALLS.setuid, uid, null), "setuid");
+}
+
+/**
+ * Sets the soft limit; to the hard one when that is asked for, or exceeded.
+ * @throws SystemError as getrlimit(2) and setrlimit(2).
+ */
+export function setSoftLimit(resource: Resource, limit: bigint | "hard"): void {
+  const pair = new BigUint64Array(2);
+  checked(libc.prlimit(0, RESOURCES[resource], null, pair), "getrlimit");
+  const hard = pair[1] ?? 0n;
+  pair[0] = limit === "hard" || limit > hard ? hard : limit;
+  checked(libc.prlimit(0, RESOURCES[resource], pair, null), "setrlimit");
+}
+
+/** Takes the exclusive lock of an open file, waiting for it. @throws SystemError as flock(2). */
+export function waitForLock(fd: number): void {
+  checked(libc.flock(fd, LOCK_EX), "flock");
+}
+
+/**
+ * Hands a descriptor on to the program, under the number it would have had without the runtime's own: the
+ * lowest that was not inherited. What the runtime has there is lost, so little may follow but the program.
+ */
+export function handOn(fd: number): void {
+  let number = FIRST_FREE;
+  while (origin.descriptors.includes(number)) number++;
+  if (fd === number) setCloseOnExec(fd, false);
+  else dup2(fd, number);
+}
+
+/**
+ * Ignores and blocks the signals that this process was started with ignored and blocked, and no others, as the
+ * runtime does. For a process that becomes another program.
+ */
+export function restoreSignals(): void {
+  for (const signal of RUNTIME_IGNORES) libc.signal(signal, SIG_DFL);
+  for (let signal = 1; signal <= LAST_SIGNAL; signal++) {
+    if ((origin.ignored >> BigInt(signal - 1)) & 1n) libc.signal(signal, SIG_IGN);
+  }
+  libc.pthread_sigmask(SIG_SETMASK, sigset(origin.blocked), null);
+}
