@@ -1,6 +1,6 @@
 /** The numbers of the users and groups that a command line names. */
 import { findGroup, findUser } from "@runit-ts/posix";
-import { Failure, trying } from "./failure.ts";
+import { Failure, orFail } from "@runit-ts/protocol";
 import type { Account } from "./plan.ts";
 
 export interface Ids {
@@ -22,7 +22,7 @@ export function idsOf(account: Account): Ids {
     if (found === undefined) throw new Failure(`unknown ${kind}: ${text}`);
     return found;
   };
-  return trying(`unable to get ${database} file entry`, () => {
+  return orFail(`unable to get ${database} file entry`, () => {
     const { uid, gid } = orUnknown(findUser(user));
     return { uid, gids: groups.length === 0 ? [gid] : groups.map((group) => orUnknown(findGroup(group))) };
   });

@@ -28,10 +28,10 @@ import {
   setUser,
   waitForLock,
 } from "@runit-ts/posix";
+import { Failure, orFail } from "@runit-ts/protocol";
 import { idsOf } from "./accounts.ts";
 import { type Change, changed } from "./environment.ts";
 import { readEnvironmentDirectory } from "./environment-directory.ts";
-import { Failure, trying } from "./failure.ts";
 import type { Account, Limits, Lock, Plan } from "./plan.ts";
 
 const LOCK_MODE = 0o600;
@@ -64,12 +64,12 @@ export function carryOut(plan: Plan): never {
     ? readEnvironmentDirectory(plan.environmentDirectory, (complaint) => warn(plan, complaint))
     : [];
   enter(plan);
-  if (plan.niceIncrement !== 0) trying("unable to set nice level", () => nice(plan.niceIncrement));
+  if (plan.niceIncrement !== 0) orFail("unable to set nice level", () => nice(plan.niceIncrement));
   const ids = plan.environmentAccount ? idVariables(plan.environmentAccount) : [];
   if (plan.account) become(plan.account);
   if (plan.lock) takeLock(plan.lock);
   STREAMS.forEach((stream, fd) => {
-    if (plan.closes.has(fd)) trying(`unable to close ${stream}`, () => close(fd));
+    if (plan.closes.has(fd)) orFail(`unable to close ${stream}`, () => close(fd));
   });
 
   const [program, ...rest] = plan.command;
@@ -87,10 +87,10 @@ function warn({ isVerbose }: Plan, complaint: Bytes): void {
 
 function enter({ root, directory }: Plan): void {
   if (root !== undefined) {
-    trying(`unable to change directory: ${root}`, () => chdir(root));
-    trying("unable to change root directory", () => chroot("."));
+    orFail(`unable to change directory: ${root}`, () => chdir(root));
+    orFail("unable to change root directory", () => chroot("."));
   }
-  if (directory !== undefined) trying(`unable to change directory: ${directory}`, () => chdir(directory));
+  if (directory !== undefined) orFail(`unable to change directory: ${directory}`, () => chdir(directory));
 }
 
 function idVariables(account: Account): Change[] {
@@ -100,16 +100,16 @@ function idVariables(account: Account): Change[] {
 
 function become(account: Account): void {
   const { uid, gids } = idsOf(account);
-  trying("unable to setgroups", () => setGroups(gids));
-  trying("unable to setgid", () => setGroup(gids[0] ?? 0));
-  trying("unable to setuid", () => setUser(uid));
+  orFail("unable to setgroups", () => setGroups(gids));
+  orFail("unable to setgid", () => setGroup(gids[0] ?? 0));
+  orFail("unable to setuid", () => setUser(uid));
 }
 
 function takeLock({ path, waits }: Lock): void {
-  const fd = trying(`unable to open lock: ${path}`, () =>
+  const fd = orFail(`unable to open lock: ${path}`, () =>
     openat(HERE, path, O_WRONLY | O_NONBLOCK | O_APPEND | O_CREAT, LOCK_MODE),
   );
-  trying(`unable to lock: ${path}`, () => (waits ? waitForLock(fd) : flock(fd)));
+  orFail(`unable to lock: ${path}`, () => (waits ? waitForLock(fd) : flock(fd)));
   handOn(fd);
 }
 

@@ -14,8 +14,8 @@ import {
   readDirectory,
   SystemError,
 } from "@runit-ts/posix";
+import { Failure, orFail } from "@runit-ts/protocol";
 import type { Change } from "./environment.ts";
-import { Failure, trying } from "./failure.ts";
 import type { EnvironmentDirectory } from "./plan.ts";
 
 /** How much of a file is read at once, in bytes. */
@@ -53,14 +53,14 @@ export function readEnvironmentDirectory(
   { path, allowsDirectories }: EnvironmentDirectory,
   warn: (complaint: Bytes) => void,
 ): Change[] {
-  const start = trying("unable to open current working directory", () =>
+  const start = orFail("unable to open current working directory", () =>
     openat(HERE, ".", O_RDONLY | O_NONBLOCK),
   );
-  trying(`unable to switch to directory: ${path}`, () => chdir(path));
-  const fd = trying(`unable to open directory: ${path}`, () =>
+  orFail(`unable to switch to directory: ${path}`, () => chdir(path));
+  const fd = orFail(`unable to open directory: ${path}`, () =>
     openat(HERE, ".", O_RDONLY | O_NONBLOCK | O_DIRECTORY),
   );
-  const names = trying(`unable to read directory: ${path}`, () => readDirectory(fd));
+  const names = orFail(`unable to read directory: ${path}`, () => readDirectory(fd));
   const changes = names
     .filter((name) => !name.startsWith("."))
     .flatMap((name) => {
@@ -72,7 +72,7 @@ export function readEnvironmentDirectory(
       return [];
     });
   close(fd);
-  trying("unable to switch to starting directory", () => fchdir(start));
+  orFail("unable to switch to starting directory", () => fchdir(start));
   close(start);
   return changes;
 }

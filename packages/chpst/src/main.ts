@@ -1,8 +1,8 @@
 /** chpst(8): runs a program with a changed process state. */
 import { invocation, print } from "@runit-ts/posix";
+import { Failure } from "@runit-ts/protocol";
 import manifest from "../package.json" with { type: "json" };
 import { carryOut } from "./carry-out.ts";
-import { Failure } from "./failure.ts";
 import { parse } from "./grammar.ts";
 
 const MISUSED = 100;
@@ -19,6 +19,6 @@ try {
 } catch (error) {
   if (!(error instanceof Failure)) throw error;
   if (plan.isForgiving) process.exit(0);
-  print(2, `chpst: fatal: ${error.complaint}\n`);
+  print(2, `chpst: fatal: ${error.message}\n`);
   process.exit(FAILED);
 }

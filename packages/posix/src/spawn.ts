@@ -1,6 +1,7 @@
 /** Starting processes with posix_spawn(3): no copy of the runtime's memory, and no code between fork and exec. */
 import { type Pointer, ptr } from "bun:ffi";
 import { type Bytes, cString } from "./bytes.ts";
+import { errno } from "./errno.ts";
 import { SystemError } from "./errors.ts";
 import { libc } from "./libc.ts";
 import { callersEnvironment, origin } from "./origin.ts";
@@ -75,6 +76,11 @@ export function argumentVector(texts: readonly Bytes[]): Buffer {
     at += string.length;
   });
   return block;
+}
+
+/** Whether spawn failed because there was no process to be had, rather than no program to execute. */
+export function isForkFailure({ errno: number }: SystemError): boolean {
+  return number === errno.EAGAIN || number === errno.ENOMEM;
 }
 
 let environment: Pointer | undefined;

@@ -6,6 +6,7 @@ import {
   type Ended,
   errno,
   exitStatus,
+  isForkFailure,
   kill,
   now,
   O_NONBLOCK,
@@ -242,11 +243,6 @@ export class ServiceDirectory {
   #spawn(request: Omit<SpawnRequest, "directory" | "catches">): number | SystemError {
     return attempt(() => spawn({ ...request, directory: this.#fd, catches: CAUGHT }));
   }
-}
-
-/** Whether there was no process to be had, rather than no program. */
-function isForkFailure(error: SystemError): boolean {
-  return error.errno === errno.EAGAIN || error.errno === errno.ENOMEM;
 }
 
 /** Waits for a lock without stopping the other directories: who holds it may be on the way out. */

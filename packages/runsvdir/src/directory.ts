@@ -3,7 +3,6 @@ import {
   attempt,
   type Bytes,
   close,
-  errno,
   HERE,
   IN_CREATE,
   IN_DELETE,
@@ -13,6 +12,7 @@ import {
   IN_MOVED_FROM,
   IN_MOVED_TO,
   inotify,
+  isForkFailure,
   kill,
   O_DIRECTORY,
   O_RDONLY,
@@ -168,9 +168,8 @@ export class ServicesDirectory {
     );
     close(directory);
     if (!(pid instanceof SystemError)) return pid;
-    const isForkFailure = pid.errno === errno.EAGAIN || pid.errno === errno.ENOMEM;
     return this.#notStarted(
-      isForkFailure ? "warning: unable to fork for" : "fatal: unable to start runsv",
+      isForkFailure(pid) ? "warning: unable to fork for" : "fatal: unable to start runsv",
       name,
       pid,
     );

@@ -10,7 +10,6 @@ import {
   O_RDONLY,
   openat,
   print,
-  restoreInheritance,
   SystemError,
 } from "@runit-ts/posix";
 import { servicesDirectory } from "@runit-ts/protocol";
@@ -73,5 +72,4 @@ if ("usage" in plan) {
   print(2, plan.complaint + plan.usage);
   process.exit(plan.exit);
 }
-restoreInheritance();
 process.exit(run(plan));

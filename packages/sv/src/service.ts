@@ -6,8 +6,10 @@ import {
   errno,
   exitCode,
   HERE,
+  isForkFailure,
   type Moment,
   print,
+  restoreInheritance,
   SystemError,
   spawn,
   stat,
@@ -144,11 +146,11 @@ export class Service {
       this.#complain(`unable to stat ${name}`, script);
       return false;
     }
+    restoreInheritance();
     const pid = attempt(() => spawn({ program: "check", argv: ["./check"], closeStdout: true, catches: [] }));
     if (pid instanceof SystemError) {
-      const isForkFailure = pid.errno === errno.EAGAIN || pid.errno === errno.ENOMEM;
-      this.#complain(`unable to ${isForkFailure ? "fork for" : "run"} ${name}`, pid);
-      return !isForkFailure;
+      this.#complain(`unable to ${isForkFailure(pid) ? "fork for" : "run"} ${name}`, pid);
+      return !isForkFailure(pid);
     }
     return exitCode(waitFor(pid)) === 0;
   }
