@@ -24,17 +24,22 @@ const ARCHITECTURES: Record<string, string> = { x64: "x86_64", arm64: "aarch64" 
 /** The room for each setting in the launcher's image, with its closing NUL; launcher.c has the same number. */
 const ROOM = 1024;
 /**
- * A supervisor waits for ever and does little at a time: no timer that wakes it, neither compilers nor helper
- * threads, which take a megabyte and save it nothing, and every collection a whole one, at a megabyte: what
- * the quick ones leave would add up over a night of crashes.
+ * A supervisor waits for ever and does little at a time: no timer that wakes it, no helper threads, and every
+ * collection a whole one, at a megabyte: what the quick ones leave would add up over a night of crashes.
  */
 const TUNING = [
   "BUN_GC_TIMER_DISABLE=1",
-  "BUN_JSC_useBaselineJIT=0",
   "BUN_JSC_useConcurrentGC=0",
   "BUN_JSC_useGenerationalGC=0",
   "BUN_JSC_largeHeapSize=1000000",
 ];
+/** Only the logger has enough to do for compilers to be worth their megabyte. */
+const COMPILED = ["svlogd"];
+const NO_COMPILER = "BUN_JSC_useBaselineJIT=0";
+
+function tuning(program: string): readonly string[] {
+  return COMPILED.includes(program) ? TUNING : [...TUNING, NO_COMPILER];
+}
 
 function launcher(): Buffer {
   const name = ARCHITECTURES[process.arch];
@@ -86,7 +91,13 @@ async function build(program: string): Promise<void> {
   const image = launcher();
   writeSetting(image, "RUNTIME=", runtime);
   writeSetting(image, "SCRIPT==", script);
-  writeSetting(image, "TUNING==", TUNING.map((entry) => `${entry}\n`).join(""));
+  writeSetting(
+    image,
+    "TUNING==",
+    tuning(program)
+      .map((entry) => `${entry}\n`)
+      .join(""),
+  );
   writeFileSync(join(bin, program), image, { mode: 0o755 });
 }
 

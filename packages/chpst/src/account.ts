@@ -1,6 +1,5 @@
 /** Reads `[:]user[:group…]`. */
-import type { Bytes } from "@runit-ts/posix";
-import { leadingNumber } from "./numbers.ts";
+import { type Bytes, leadingNumber } from "@runit-ts/posix";
 import type { Account } from "./plan.ts";
 
 /** How many groups are read; names after these are passed over, and numbers are one too many. */

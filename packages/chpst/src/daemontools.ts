@@ -1,7 +1,6 @@
 /** The command lines of the six daemontools programs that chpst is when it is called by their names. */
-import type { Resource } from "@runit-ts/posix";
+import { parseNumber, type Resource } from "@runit-ts/posix";
 import { MEMORY, withLimit } from "./limits.ts";
-import { parseNumber } from "./numbers.ts";
 import { planFor, type Steps } from "./plan.ts";
 import type { ProgramGrammar } from "./program-grammar.ts";
 

@@ -1,8 +1,7 @@
 /** The command line of chpst under its own name, and under any other that means nothing else. */
-import type { Bytes, Resource } from "@runit-ts/posix";
+import { type Bytes, parseNumber, type Resource } from "@runit-ts/posix";
 import { parseAccount } from "./account.ts";
 import { MEMORY, withLimit } from "./limits.ts";
-import { parseNumber } from "./numbers.ts";
 import { planFor, type Steps } from "./plan.ts";
 import type { ProgramGrammar } from "./program-grammar.ts";
 

@@ -100,4 +100,5 @@ export const errno = {
   ENOMEM: 12,
   ENOTDIR: 20,
   EINVAL: 22,
+  ENOSPC: 28,
 } as const;

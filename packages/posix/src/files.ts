@@ -54,13 +54,22 @@ export function read(fd: number, size: number): Buffer {
 }
 
 /**
+ * Reads what a non-blocking descriptor has into `buffer`; gives how many bytes that were, 0 at the end of the
+ * file, undefined when there is nothing now.
+ * @throws SystemError as read(2), EAGAIN excepted.
+ */
+export function readIfAny(fd: number, buffer: Uint8Array): number | undefined {
+  const length = libc.read(fd, buffer, buffer.length);
+  if (length === -1 && lastErrno() === errno.EAGAIN) return undefined;
+  return checked(length, "read");
+}
+
+/**
  * Reads what a non-blocking descriptor has into `buffer`; gives how many bytes that were, 0 for none now.
  * @throws SystemError as read(2), EAGAIN excepted.
  */
 export function readAvailable(fd: number, buffer: Uint8Array): number {
-  const length = libc.read(fd, buffer, buffer.length);
-  if (length === -1 && lastErrno() === errno.EAGAIN) return 0;
-  return checked(length, "read");
+  return readIfAny(fd, buffer) ?? 0;
 }
 
 /**
@@ -69,6 +78,24 @@ export function readAvailable(fd: number, buffer: Uint8Array): number {
  */
 export function write(fd: number, data: Uint8Array): number {
   return data.length === 0 ? 0 : checked(libc.write(fd, data, data.length), "write");
+}
+
+/**
+ * Waits until what was written to a file is on its disk.
+ * @throws SystemError as fsync(2).
+ */
+export function fsync(fd: number): void {
+  checked(libc.fsync(fd), "fsync");
+}
+
+/** @throws SystemError as fchmod(2). */
+export function fchmod(fd: number, mode: number): void {
+  checked(libc.fchmod(fd, mode), "fchmod");
+}
+
+/** @throws SystemError as chmod(2). */
+export function chmodat(at: number, path: Bytes, mode: number): void {
+  checked(libc.fchmodat(at, cString(path), mode, 0), "chmod", path);
 }
 
 /** @throws SystemError as dup2(2). */
@@ -90,11 +117,11 @@ export function pipe(flags = 0): { readonly reader: number; readonly writer: num
 }
 
 /**
- * The whole content of a file.
+ * The whole content of a file, relative to the directory `at`.
  * @throws SystemError as open(2) and read(2).
  */
-export function readFile(path: Bytes): Buffer {
-  const fd = openat(HERE, path, O_RDONLY);
+export function readFile(path: Bytes, at = HERE): Buffer {
+  const fd = openat(at, path, O_RDONLY);
   const parts: Buffer[] = [];
   try {
     for (let part = read(fd, PART); part.length > 0; part = read(fd, PART)) parts.push(part);
@@ -179,6 +206,8 @@ export interface FileStatus {
   readonly executable: boolean;
   /** Device and inode in one text: two names with the same identity are one file. */
   readonly identity: string;
+  /** How long it is, in bytes. */
+  readonly size: number;
   /** When its content changed last, in milliseconds since 1970. */
   readonly modified: number;
 }
@@ -201,6 +230,7 @@ export function stat(at: number, path: Bytes): FileStatus {
     kind: KINDS.get(mode & 0o170000) ?? "other",
     executable: (mode & 0o100) !== 0,
     identity: `${data.readUInt32LE(136)}:${data.readUInt32LE(140)}:${data.readBigUInt64LE(32)}`,
+    size: Number(data.readBigUInt64LE(40)),
     modified: Number(data.readBigInt64LE(112)) * 1000 + data.readUInt32LE(120) / 1e6,
   };
 }

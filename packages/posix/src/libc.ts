@@ -15,8 +15,13 @@ export const libc = dlopen("libc.so.6", {
   dup2: { args: [i32, i32], returns: i32 },
   fcntl: { args: [i32, i32, i64_fast], returns: i32 },
   flock: { args: [i32, i32], returns: i32 },
+  fsync: { args: [i32], returns: i32 },
+  fchmod: { args: [i32, u32], returns: i32 },
+  fchmodat: { args: [i32, ptr, u32, i32], returns: i32 },
   pipe2: { args: [ptr, i32], returns: i32 },
   poll: { args: [ptr, u64_fast, i32], returns: i32 },
+  socket: { args: [i32, i32, i32], returns: i32 },
+  sendto: { args: [i32, ptr, u64_fast, i32, ptr, u32], returns: i64_fast },
   inotify_init1: { args: [i32], returns: i32 },
   inotify_add_watch: { args: [i32, ptr, u32], returns: i32 },
 

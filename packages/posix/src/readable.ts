@@ -37,6 +37,11 @@ export function offReadable(fd: number): void {
   listeners.delete(fd);
 }
 
+/** Waits until `fd` has something to read, at most so many milliseconds or until a signal comes; whether it has. */
+export function waitUntilReadable(fd: number, milliseconds: number): boolean {
+  return libc.poll(new Int32Array([fd, POLLIN]), 1, milliseconds) > 0;
+}
+
 /** The signal does not say which descriptor it is about: asks for all at once. */
 function notify(): void {
   const polled = new Int32Array([...listeners.keys()].flatMap((fd) => [fd, POLLIN]));

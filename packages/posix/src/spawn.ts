@@ -26,6 +26,8 @@ export interface SpawnRequest {
   /** Descriptors that become its standard input, output and error. */
   readonly stdin?: number | undefined;
   readonly stdout?: number | undefined;
+  /** Descriptors that become others of its: from, to. No `from` may be a `to` of another. */
+  readonly others?: readonly (readonly [from: number, to: number])[];
   /** Whether it starts with standard output closed. */
   readonly closeStdout?: boolean;
   /** Whether it leads a session of its own. */
@@ -58,6 +60,7 @@ function attributesFor(catches: readonly SignalName[], newSession: boolean): Buf
 function addFileActions(actions: Buffer, request: SpawnRequest, subdirectory: Buffer | undefined): void {
   if (request.stdin !== undefined) libc.posix_spawn_file_actions_adddup2(actions, request.stdin, 0);
   if (request.stdout !== undefined) libc.posix_spawn_file_actions_adddup2(actions, request.stdout, 1);
+  for (const [from, to] of request.others ?? []) libc.posix_spawn_file_actions_adddup2(actions, from, to);
   if (request.closeStdout) libc.posix_spawn_file_actions_addclose(actions, 1);
   if (request.directory !== undefined) libc.posix_spawn_file_actions_addfchdir_np(actions, request.directory);
   if (subdirectory !== undefined) libc.posix_spawn_file_actions_addchdir_np(actions, subdirectory);

@@ -1,5 +1,5 @@
 /** Numbers as the original reads them, which is in 64 bits and without looking whether they fit. */
-import type { Bytes } from "@runit-ts/posix";
+import type { Bytes } from "./bytes.ts";
 
 const BITS = 64;
 
