@@ -33,12 +33,12 @@ const TUNING = [
   "BUN_JSC_useGenerationalGC=0",
   "BUN_JSC_largeHeapSize=1000000",
 ];
-/** Only the logger has enough to do for compilers to be worth their megabyte. */
-const COMPILED = ["svlogd"];
-const NO_COMPILER = "BUN_JSC_useBaselineJIT=0";
+/** Only the logger has enough to do for a compiler to be worth its megabyte, and none for the costliest. */
+const COMPILERS: Record<string, string> = { svlogd: "BUN_JSC_useFTLJIT=0" };
+const NO_COMPILERS = "BUN_JSC_useBaselineJIT=0";
 
 function tuning(program: string): readonly string[] {
-  return COMPILED.includes(program) ? TUNING : [...TUNING, NO_COMPILER];
+  return [...TUNING, COMPILERS[program] ?? NO_COMPILERS];
 }
 
 function launcher(): Buffer {

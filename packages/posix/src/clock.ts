@@ -9,9 +9,10 @@ export interface Moment {
   readonly nanoseconds: number;
 }
 
+const time = new BigInt64Array(2);
+
 /** Now, by the wall clock. */
 export function now(): Moment {
-  const time = new BigInt64Array(2);
   libc.clock_gettime(CLOCK_REALTIME, time);
   return { seconds: Number(time[0]), nanoseconds: Number(time[1]) };
 }

@@ -18,6 +18,7 @@ export const O_DIRECTORY = process.arch === "arm64" ? 0o40000 : 0o200000;
 const O_CLOEXEC = 0o2000000;
 const O_PATH = 0o10000000;
 const F_SETFD = 2;
+const F_SETFL = 4;
 /** How much of a file is read at once, in bytes. */
 const PART = 4096;
 const LOCK_EX = 2;
@@ -101,6 +102,11 @@ export function chmodat(at: number, path: Bytes, mode: number): void {
 /** @throws SystemError as dup2(2). */
 export function dup2(from: number, to: number): void {
   checked(libc.dup2(from, to), "dup2");
+}
+
+/** Lets reading and writing fail rather than wait. @throws SystemError as fcntl(2). */
+export function setNonBlocking(fd: number): void {
+  checked(libc.fcntl(fd, F_SETFL, O_NONBLOCK), "fcntl");
 }
 
 /** Lets a descriptor pass (or not) to the programs this process becomes or starts. */

@@ -60,6 +60,8 @@ function tidy(): void {
   }
   tidying = false;
   Bun.gc(true);
+  // Compiled code too; what is needed again is compiled again.
+  Bun.shrink();
 }
 
 /** Writes all of `text` to standard output (1) or standard error (2); a reader who left is no reason to fail. */

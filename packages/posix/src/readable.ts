@@ -16,8 +16,8 @@ let isHandled = false;
 const listeners = new Map<number, () => void>();
 
 /**
- * Calls `ready` whenever `fd`, open for reading only, gets something to read, and once now. What `ready`
- * leaves unread is not told of again: it reads until there is no more, or comes back by itself.
+ * Calls `ready` whenever `fd` gets something to read, and at once if it has something now. What `ready` leaves
+ * unread is not told of again: it reads until there is no more, or comes back by itself.
  * @throws SystemError when the kernel cannot signal for such a descriptor.
  */
 export function onReadable(fd: number, ready: () => void): void {
@@ -29,25 +29,30 @@ export function onReadable(fd: number, ready: () => void): void {
   listeners.set(fd, ready);
   checked(libc.fcntl(fd, F_SETOWN, process.pid), "fcntl");
   checked(libc.fcntl(fd, F_SETFL, O_NONBLOCK | O_ASYNC), "fcntl");
-  ready();
+  if (waitUntilReadable(fd, 0)) ready();
 }
 
 /** Stops calling for `fd`; to be called before it is closed. */
 export function offReadable(fd: number): void {
   listeners.delete(fd);
+  libc.fcntl(fd, F_SETFL, O_NONBLOCK);
 }
+
+const polled = new Int32Array(2);
 
 /** Waits until `fd` has something to read, at most so many milliseconds or until a signal comes; whether it has. */
 export function waitUntilReadable(fd: number, milliseconds: number): boolean {
-  return libc.poll(new Int32Array([fd, POLLIN]), 1, milliseconds) > 0;
+  polled[0] = fd;
+  polled[1] = POLLIN;
+  return libc.poll(polled, 1, milliseconds) > 0;
 }
 
 /** The signal does not say which descriptor it is about: asks for all at once. */
 function notify(): void {
-  const polled = new Int32Array([...listeners.keys()].flatMap((fd) => [fd, POLLIN]));
-  if (libc.poll(polled, listeners.size, 0) <= 0) return;
-  for (let index = 0; index < polled.length; index += 2) {
+  const all = new Int32Array([...listeners.keys()].flatMap((fd) => [fd, POLLIN]));
+  if (libc.poll(all, listeners.size, 0) <= 0) return;
+  for (let index = 0; index < all.length; index += 2) {
     // The second half of the word is what the kernel found.
-    if ((polled[index + 1] ?? 0) >> 16 !== 0) listeners.get(polled[index] ?? -1)?.();
+    if ((all[index + 1] ?? 0) >> 16 !== 0) listeners.get(all[index] ?? -1)?.();
   }
 }

@@ -3,11 +3,13 @@ import {
   attempt,
   ipv4Address,
   now,
+  offReadable,
   onReadable,
   print,
   readIfAny,
   SystemError,
   sendDatagram,
+  setNonBlocking,
   stir,
   udpSocket,
   waitUntilReadable,
@@ -51,7 +53,7 @@ export class Logger {
    */
   async run(): Promise<void> {
     await this.#reopen();
-    attempt(() => onReadable(STDIN, () => this.#wake()));
+    attempt(() => setNonBlocking(STDIN));
     for (;;) {
       await this.#heed();
       if (this.#asked.exit && this.#lines.isComplete) break;
@@ -125,14 +127,15 @@ export class Logger {
     if (waitUntilReadable(STDIN, LINGER)) return;
     stir();
     const expires = Math.min(...this.#directories.map(({ opened }) => opened?.expires ?? Infinity));
+    const left = Math.max(0, expires - performance.now());
+    const timer =
+      left === Infinity ? undefined : setTimeout(() => this.#wake(), Math.min(left + 1, LONGEST_TIMER));
     await new Promise<void>((resolve) => {
-      const left = Math.max(0, expires - performance.now());
-      const timer = left === Infinity ? undefined : setTimeout(resolve, Math.min(left + 1, LONGEST_TIMER));
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
+      this.#wake = resolve;
+      onReadable(STDIN, resolve);
     });
+    offReadable(STDIN);
+    clearTimeout(timer);
   }
 }
 
