@@ -2,7 +2,7 @@
  * The demo, `pnpm demo`: a tree of two services in a temporary directory, told as a story. Everything it shows
  * is run as shown. It takes away what it has made, however it ends.
  */
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
 import { type Running, Sandbox } from "./lib/sandbox.ts";
@@ -16,9 +16,16 @@ const WEB_SERVER = `
 Bun.serve({
   hostname: "127.0.0.1",
   port: Number(process.env.PORT),
-  fetch: () => new Response(String(process.pid)),
+  fetch() {
+    console.log(process.pid + " was asked");
+    return new Response(String(process.pid));
+  },
 });
 `;
+const WEB_LOG_RUN = `#!/bin/sh
+exec svlogd -tt ./main
+`;
+const WEB_LOG_CONFIG = "# rotated at\ns100000\n# and so many are kept\nn5\n";
 const MOODY_RUN = `#!/bin/sh
 exec "$RUNTIME" -e 'setTimeout(() => process.exit(3), 1500)'
 `;
@@ -46,21 +53,28 @@ class Demo {
     await this.#watchACrash();
     await this.#kill();
     await this.#restart();
+    await this.#readLog();
     await this.#takeDown();
     await this.#fail();
     await this.#stop(tree);
   }
 
   async #start(): Promise<Running> {
-    this.#say("A services directory with two services: web answers HTTP with its pid, moody crashes.");
+    this.#say(
+      "A services directory with two services: web answers HTTP with its pid and is logged, moody crashes.",
+    );
     this.#box.write({
       "web/run": WEB_RUN,
       "web/server.js": WEB_SERVER,
+      "web/log/run": WEB_LOG_RUN,
+      "web/log/main/config": WEB_LOG_CONFIG,
       "moody/run": MOODY_RUN,
       "moody/finish": MOODY_FINISH,
     });
     this.#command(`export SVDIR=${this.#box.directory}`);
     this.#command('cat "$SVDIR/web/run"', WEB_RUN);
+    this.#command('cat "$SVDIR/web/log/run"', WEB_LOG_RUN);
+    this.#command('cat "$SVDIR/web/log/main/config"', WEB_LOG_CONFIG);
 
     this.#say("runsvdir starts a runsv for each of them, and each runsv its service.");
     this.#command('runsvdir "$SVDIR" &');
@@ -92,6 +106,20 @@ class Demo {
     const pid = await this.#answer();
     await this.#sv("restart", "web");
     await this.#curl(pid);
+  }
+
+  async #readLog(): Promise<void> {
+    this.#say("The log has all of it, whoever was running. Rotated here by hand, it goes on in a new file.");
+    await this.#sv("alarm", "web/log");
+    const main = this.#box.path("web", "log", "main");
+    const old = await until("the rotated log", () => readdirSync(main).find((name) => name.endsWith(".s")));
+    const pid = await this.#answer();
+    const last = await until("the last line", () => {
+      const text = this.#box.read("web", "log", "main", "current");
+      return text?.includes(`${pid} was asked`) && text;
+    });
+    this.#command('cat "$SVDIR"/web/log/main/@*.s', this.#box.read("web", "log", "main", old));
+    this.#command('cat "$SVDIR/web/log/main/current"', last);
   }
 
   async #takeDown(): Promise<void> {

@@ -8,7 +8,8 @@ import { ours, ROOT } from "../lib/suite.ts";
 /** A person types slower than runsvdir starts a service. */
 const TYPING: readonly (readonly [after: RegExp, wait: string])[] = [
   [/^mv /, 'until sv status hello >/dev/null && grep -q run "$SVDIR/hello/supervise/stat"; do :; done'],
-  [/^kill -KILL/, 'until sv status hello | grep -q "^run: hello: (pid [0-9]*) 0s$"; do :; done'],
+  [/^sv restart/, 'until [ "$(grep -c I.am "$SVDIR/hello/log/main/current")" = 3 ]; do :; done'],
+  [/^kill -KILL/, 'until sv status hello | grep -q "^run: hello: (pid [0-9]*) 0s;"; do :; done'],
 ];
 const END = "--- end of a command's output ---";
 
@@ -26,6 +27,8 @@ function commandsOf(block: string): readonly { readonly command: string; readonl
 /** Leaves out what differs from one run to the next. */
 function normalise(text: string): string {
   return text
+    .replaceAll(/^[-\d]{10}_[:.\d]{14} /gm, "TIME ")
+    .replaceAll(/I am \d+/g, "I am N")
     .replaceAll(/\b\d+\b(?!\n$)/g, "N")
     .replaceAll(/^\d+$/gm, "N")
     .replaceAll(/\d+s\b/g, "Ns");
