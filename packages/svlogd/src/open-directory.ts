@@ -146,7 +146,13 @@ export class OpenDirectory {
     this.#newest = nextLabel(now(), this.#newest);
     const old = `${this.#newest}.${suffix}`;
     if (remark !== undefined) this.#messages.info(`rename: ${name}/current ${old}${remark}`);
-    await this.#messages.insist(`unable to rename current: ${name}`, () => renameat(fd, "current", old));
+    let isRetry = false;
+    await this.#messages.insist(`unable to rename current: ${name}`, () => {
+      // Somebody has deleted it: that is said once, and what comes now goes into a new one.
+      const isGone = isRetry && statIfAny(fd, "current") === undefined;
+      isRetry = true;
+      if (!isGone) renameat(fd, "current", old);
+    });
     return old;
   }
 
