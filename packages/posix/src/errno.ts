@@ -94,6 +94,7 @@ export const ERRORS: readonly (readonly [errno: number, name: string, text: stri
 /** The errno values that the programs tell apart. */
 export const errno = {
   ENOENT: 2,
+  ESRCH: 3,
   ENXIO: 6,
   ECHILD: 10,
   EAGAIN: 11,

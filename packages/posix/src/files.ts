@@ -19,6 +19,7 @@ const O_CLOEXEC = 0o2000000;
 const O_PATH = 0o10000000;
 const F_SETFD = 2;
 const F_SETFL = 4;
+const F_DUPFD_CLOEXEC = 1030;
 /** How much of a file is read at once, in bytes. */
 const PART = 4096;
 const LOCK_EX = 2;
@@ -104,9 +105,19 @@ export function dup2(from: number, to: number): void {
   checked(libc.dup2(from, to), "dup2");
 }
 
+/** Another descriptor for the same open file, close-on-exec. @throws SystemError as fcntl(2). */
+export function duplicate(fd: number): number {
+  return checked(libc.fcntl(fd, F_DUPFD_CLOEXEC, 0), "fcntl");
+}
+
 /** Lets reading and writing fail rather than wait. @throws SystemError as fcntl(2). */
 export function setNonBlocking(fd: number): void {
   checked(libc.fcntl(fd, F_SETFL, O_NONBLOCK), "fcntl");
+}
+
+/** Lets reading and writing wait. @throws SystemError as fcntl(2). */
+export function setBlocking(fd: number): void {
+  checked(libc.fcntl(fd, F_SETFL, 0), "fcntl");
 }
 
 /** Lets a descriptor pass (or not) to the programs this process becomes or starts. */

@@ -9,6 +9,8 @@ export * from "./files.ts";
 export * from "./numbers.ts";
 export * from "./options.ts";
 export { restoreInheritance } from "./origin.ts";
+export * from "./pidfd.ts";
+export * from "./process-identity.ts";
 export * from "./process-state.ts";
 export * from "./program.ts";
 export * from "./readable.ts";

@@ -35,6 +35,8 @@ export const libc = dlopen("libc.so.6", {
   chdir: { args: [ptr], returns: i32 },
   fchdir: { args: [i32], returns: i32 },
 
+  syscall: { args: [i64_fast, i64_fast, i64_fast, i64_fast, i64_fast], returns: i64_fast },
+  ioctl: { args: [i32, u64_fast, ptr], returns: i32 },
   kill: { args: [i32, i32], returns: i32 },
   signal: { args: [i32, i64_fast], returns: i64_fast },
   pthread_sigmask: { args: [i32, ptr, ptr], returns: i32 },

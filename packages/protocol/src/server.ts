@@ -116,6 +116,19 @@ export class SuperviseServer {
     this.#replace("status", encodeStatus(status));
   }
 
+  /**
+   * Replaces `record`, what a runsv after this one is told about the process.
+   * @throws Failure when it cannot be replaced.
+   */
+  writeRecord(text: string): void {
+    this.#replace("record", Buffer.from(text));
+  }
+
+  /** Takes `record` away: there is nothing that another runsv would have to know. */
+  removeRecord(): void {
+    attempt(() => unlinkat(this.#directory, this.#path("record")));
+  }
+
   /** Closes everything, the lock last. */
   close(): void {
     for (const fd of this.#open.splice(0).reverse()) close(fd);

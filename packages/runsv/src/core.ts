@@ -24,6 +24,7 @@ import {
   type State,
   type Step,
   type Time,
+  type WaitStatus,
 } from "./state.ts";
 
 /** What follows from an event. */
@@ -127,8 +128,7 @@ class Turn {
     if (process.finish === undefined || process.finish.asked || process.resting) return;
     const { status } = process.finish;
     process.finish = { status, asked: true };
-    const finish = [wasKilled(status) ? "-1" : String(exitCode(status)), String(status & 0xff)];
-    this.#emit(process, { do: "spawn", role: process.role, finish });
+    this.#emit(process, { do: "spawn", role: process.role, finish: finishArguments(status) });
   }
 
   #shouldStart(process: Draft): boolean {
@@ -252,16 +252,17 @@ class Turn {
     else this.#processEnded(process, result.ended, result.hasFinish);
   }
 
-  #ended(pid: number, status: number, hasFinish: boolean): void {
+  #ended(pid: number, status: WaitStatus, hasFinish: boolean): void {
     for (const process of [this.#service, this.#log]) {
       if (process === undefined) continue;
-      if (isScript(process.awaits, pid)) this.#controlled(process, exitCode(status) === 0);
+      if (isScript(process.awaits, pid))
+        this.#controlled(process, status !== undefined && exitCode(status) === 0);
       else if (isScript(process.starting, pid)) this.#spawnRun(process);
       else if (process.status.pid === pid) this.#processEnded(process, status, hasFinish);
     }
   }
 
-  #processEnded(process: Draft, status: number, hasFinish: boolean): void {
+  #processEnded(process: Draft, status: WaitStatus, hasFinish: boolean): void {
     this.#change(process, { pid: 0, gotTerm: false });
     if (process.role === "service" && process.status.phase === "run" && hasFinish) {
       this.#change(process, { phase: "finish" });
@@ -293,6 +294,12 @@ class Turn {
       this.#effects.push({ do: "close log pipe" });
     }
   }
+}
+
+/** What `finish` is told of an end: -1 and 0, which nothing else is, where nobody knows. */
+function finishArguments(status: WaitStatus): readonly string[] {
+  if (status === undefined) return ["-1", "0"];
+  return [wasKilled(status) ? "-1" : String(exitCode(status)), String(status & 0xff)];
 }
 
 function isScript(awaited: Awaited, pid: number): boolean {

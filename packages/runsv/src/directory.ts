@@ -14,19 +14,33 @@ import {
   offReadable,
   onReadable,
   openat,
-  pipe,
+  pidSpace,
   readAvailable,
   type SignalName,
   type SpawnRequest,
+  type Stranger,
   SystemError,
   spawn,
+  startTime,
   stat,
   statIfAny,
   stir,
 } from "@runit-ts/posix";
-import { Failure, orFail, type Status, SuperviseServer } from "@runit-ts/protocol";
+import { Failure, type Status, SuperviseServer } from "@runit-ts/protocol";
 import { step } from "./core.ts";
-import { type Effect, type Event, initial, isBusy, type Role, type State, type Time } from "./state.ts";
+import { type Former, findFormer } from "./former.ts";
+import { LogPipe } from "./log-pipe.ts";
+import { encodeRecord } from "./record.ts";
+import {
+  type Effect,
+  type Event,
+  initial,
+  isBusy,
+  type Role,
+  type State,
+  type Time,
+  type WaitStatus,
+} from "./state.ts";
 
 /** The signals runsv catches; its children have them at their default. */
 export const CAUGHT: readonly SignalName[] = ["CHLD", "TERM"];
@@ -45,7 +59,10 @@ export class ServiceDirectory {
   readonly #servers: Record<Role, SuperviseServer>;
   readonly #controls: Partial<Record<Role, number>> = {};
   readonly #hasLog: boolean;
-  readonly #logPipe: { readonly reader: number; readonly writer: number } | undefined;
+  readonly #space = pidSpace();
+  #logPipe: LogPipe | undefined;
+  /** Processes that a runsv before has started and that live on. */
+  readonly #survivors = new Map<number, Stranger>();
   #state: State;
   /** Events not yet dealt with; the first is in hand. */
   readonly #events: Event[] = [];
@@ -66,7 +83,7 @@ export class ServiceDirectory {
     };
     const down = this.#exists("down");
     this.#hasLog = this.#looksForLog();
-    this.#logPipe = this.#hasLog ? orFail("unable to create log pipe", () => pipe()) : undefined;
+    this.#logPipe = this.#hasLog ? LogPipe.make() : undefined;
     this.#state = initial({ down }, this.#hasLog ? { down: this.#exists("log/down") } : undefined, time());
   }
 
@@ -82,6 +99,7 @@ export class ServiceDirectory {
       log.make();
       await lockInTime(log);
     }
+    const ended = this.#takeOver();
     for (const role of this.#roles()) {
       this.#controls[role] = this.#servers[role].openControl();
     }
@@ -89,20 +107,65 @@ export class ServiceDirectory {
       if (process) this.#publish(process.role, process.status);
     for (const role of this.#roles()) this.#servers[role].openOk();
     this.#happened({ type: "begin" });
+    for (const pid of ended) this.#ended(pid, undefined);
+    for (const survivor of this.#survivors.values()) this.#watch(survivor);
     for (const role of this.#roles()) this.#listen(role);
   }
 
   /** A child of this process ended; it need not be one of this directory's. */
   childEnded({ pid, status }: Ended): void {
+    this.#ended(pid, status);
+  }
+
+  /** Acts as command `x`. */
+  terminate(): void {
+    this.#happened({ type: "commands", role: "service", bytes: "x" });
+  }
+
+  #ended(pid: number, status: WaitStatus): void {
     const hasFinish = pid === this.#state.service.status.pid && this.#hasFinish();
     this.#happened({ type: "ended", pid, status, hasFinish });
     // It may be the control script that kept commands waiting in the FIFO.
     for (const role of this.#roles()) this.#readCommands(role);
   }
 
-  /** Acts as command `x`. */
-  terminate(): void {
-    this.#happened({ type: "commands", role: "service", bytes: "x" });
+  /** Goes on where a killed runsv was; gives the pids of what has ended since. */
+  #takeOver(): readonly number[] {
+    const { service, log } = this.#state;
+    const formers = { service: this.#findFormer(""), log: log && this.#findFormer("log/") };
+    const adopted = (["log", "service"] as const).flatMap((role) => formers[role]?.survivor ?? []);
+    for (const survivor of adopted) this.#survivors.set(survivor.pid, survivor);
+    const pipe = LogPipe.recover(
+      formers.log?.pipe ?? "",
+      adopted.map(({ pid }) => pid),
+    );
+    if (pipe && this.#logPipe) {
+      this.#logPipe.close();
+      this.#logPipe = pipe;
+    }
+    const found = (role: Role, down: boolean) => ({ down, former: formers[role]?.status });
+    this.#state = initial(
+      found("service", service.status.want === "down"),
+      log && found("log", log.status.want === "down"),
+      time(),
+    );
+    const left = Object.values(formers).flatMap((former) => (former ? [former.status.pid] : []));
+    return left.filter((pid) => pid !== 0 && !this.#survivors.has(pid));
+  }
+
+  #findFormer(prefix: "" | "log/"): Former | undefined {
+    const former = findFormer(this.#fd, prefix, this.#warn);
+    if (former?.survivor)
+      this.#warn(`warning: adopted ${prefix.slice(0, -1)}${prefix && " "}pid ${former.survivor.pid}`);
+    return former;
+  }
+
+  /** Hears of the end of a process that is no child. */
+  #watch(survivor: Stranger): void {
+    survivor.onEnd((status) => {
+      this.#survivors.delete(survivor.pid);
+      this.#ended(survivor.pid, status);
+    });
   }
 
   #roles(): readonly Role[] {
@@ -170,7 +233,7 @@ export class ServiceDirectory {
         break;
       case "signal":
         // It may have ended meanwhile; its end is then on its way.
-        attempt(() => kill(effect.pid, effect.signal));
+        attempt(() => this.#signal(effect.pid, effect.signal));
         break;
       case "control":
         this.#happened({
@@ -186,23 +249,49 @@ export class ServiceDirectory {
         setTimeout(() => this.#happened({ type: "rested", role: effect.role }), effect.milliseconds);
         break;
       case "close log pipe":
-        if (this.#logPipe) for (const end of [this.#logPipe.writer, this.#logPipe.reader]) close(end);
+        this.#logPipe?.close();
         break;
       case "leave":
         for (const control of Object.values(this.#controls)) offReadable(control);
-        for (const role of this.#roles()) this.#servers[role].close();
+        for (const role of this.#roles()) {
+          this.#servers[role].removeRecord();
+          this.#servers[role].close();
+        }
         this.#left();
         break;
     }
   }
 
+  #signal(pid: number, signal: SignalName): void {
+    const survivor = this.#survivors.get(pid);
+    if (survivor) survivor.signal(signal);
+    else kill(pid, signal);
+  }
+
   #publish(role: Role, status: Status): void {
     try {
+      this.#writeRecord(role, status);
       this.#servers[role].publish(status);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       this.#warn(`warning: ${error.message}`);
     }
+  }
+
+  /** Before the status, which then tells whether it is the last word. Nobody misses it as long as we live. */
+  #writeRecord(role: Role, status: Status): void {
+    if (this.#space === undefined) return;
+    try {
+      this.#servers[role].writeRecord(this.#record(this.#space, status));
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+    }
+  }
+
+  #record(space: string, status: Status): string {
+    const survivor = this.#survivors.get(status.pid);
+    const started = survivor?.startTime ?? (status.pid === 0 ? 0 : (startTime(status.pid) ?? 0));
+    return encodeRecord({ space, status, started, pipe: this.#logPipe?.name ?? "" });
   }
 
   /** Starts a control script, when there is one that can be executed. */

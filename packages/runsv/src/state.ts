@@ -20,11 +20,14 @@ export interface Time {
   readonly monotonic: number;
 }
 
+/** A wait status; undefined where nobody knows it, as the process was no child of this runsv. */
+export type WaitStatus = number | undefined;
+
 export type Event =
   | { readonly type: "begin" }
   | { readonly type: "commands"; readonly role: Role; readonly bytes: string }
-  /** A child ended; `hasFinish` tells whether the service directory has a `finish` now. */
-  | { readonly type: "ended"; readonly pid: number; readonly status: number; readonly hasFinish: boolean }
+  /** A process ended; `hasFinish` tells whether the service directory has a `finish` now. */
+  | { readonly type: "ended"; readonly pid: number; readonly status: WaitStatus; readonly hasFinish: boolean }
   | { readonly type: "rested"; readonly role: Role }
   // Answers to the effects of the same names.
   | { readonly type: "control"; readonly script: ControlScript; readonly pid: number | "none" }
@@ -77,7 +80,7 @@ export interface Process {
   /** Commands that wait for the plan and for a start to end; a start does not wait for the plan. */
   readonly inbox: string;
   /** A `finish` still to be started, with the wait status it is told; `asked` while the answer is on its way. */
-  readonly finish: { readonly status: number; readonly asked: boolean } | undefined;
+  readonly finish: { readonly status: WaitStatus; readonly asked: boolean } | undefined;
   /** No start before the rest is over; `startOnce` then starts it even if up is not wanted. */
   readonly resting: boolean;
   readonly startOnce: boolean;
@@ -90,11 +93,19 @@ export interface State {
   readonly departure: "none" | "draining" | "left";
 }
 
-/** The state at the start; `down` tells whether a `down` marker stands in the directory. */
-export function initial(service: { down: boolean }, log: { down: boolean } | undefined, time: Time): State {
-  const fresh = (role: Role, down: boolean): Process => ({
+/** What is found of a process at the start. */
+export interface Found {
+  /** Whether a `down` marker stands in its directory. */
+  readonly down: boolean;
+  /** How it was left by a runsv that did not leave by itself; its process may have ended meanwhile. */
+  readonly former?: Status | undefined;
+}
+
+/** The state at the start. */
+export function initial(service: Found, log: Found | undefined, time: Time): State {
+  const fresh = (role: Role, { down, former }: Found): Process => ({
     role,
-    status: {
+    status: former ?? {
       since: time.wall,
       pid: 0,
       paused: false,
@@ -108,13 +119,13 @@ export function initial(service: { down: boolean }, log: { down: boolean } | und
     awaits: "nothing",
     starting: "nothing",
     inbox: "",
-    finish: undefined,
+    finish: former?.phase === "finish" && former.pid === 0 ? { status: undefined, asked: false } : undefined,
     resting: false,
     startOnce: false,
   });
   return {
-    service: fresh("service", service.down),
-    log: log && fresh("log", log.down),
+    service: fresh("service", service),
+    log: log && fresh("log", log),
     departure: "none",
   };
 }
