@@ -19,6 +19,7 @@ const O_CLOEXEC = 0o2000000;
 const O_PATH = 0o10000000;
 const F_SETFD = 2;
 const F_SETFL = 4;
+const F_DUPFD_CLOEXEC = 1030;
 /** How much of a file is read at once, in bytes. */
 const PART = 4096;
 const LOCK_EX = 2;
@@ -107,6 +108,11 @@ export function dup2(from: number, to: number): void {
 /** Lets reading and writing fail rather than wait. @throws SystemError as fcntl(2). */
 export function setNonBlocking(fd: number): void {
   checked(libc.fcntl(fd, F_SETFL, O_NONBLOCK), "fcntl");
+}
+
+/** Another descriptor for the same file, close-on-exec, and the first free one from `least` up. */
+export function duplicate(fd: number, least: number): number {
+  return checked(libc.fcntl(fd, F_DUPFD_CLOEXEC, least), "fcntl");
 }
 
 /** Lets a descriptor pass (or not) to the programs this process becomes or starts. */
