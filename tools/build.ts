@@ -1,7 +1,8 @@
 /**
  * Makes the executables: `dist/bin/PROGRAM` for each program. What stands there is the launcher
  * (packages/launcher) with its settings written into it: the runtime, under the program's own name so that
- * process listings show it, and the program's bundle, both in `dist/lib/`, and how the runtime is tuned.
+ * process listings show it, and the program's bundle, both in `dist/lib/`, and how the runtime is tuned. The
+ * launcher without settings is there too: it starts services under limits that the runtime cannot live under.
  */
 import {
   existsSync,
@@ -32,13 +33,21 @@ const TUNING = [
   "BUN_JSC_useConcurrentGC=0",
   "BUN_JSC_useGenerationalGC=0",
   "BUN_JSC_largeHeapSize=1000000",
+  "BUN_JSC_useWarmUpMarkedBlocks=0",
+  "BUN_JSC_jitMemoryReservationSize=16777216",
 ];
-/** Only the logger has enough to do for a compiler to be worth its megabyte, and none for the costliest. */
-const COMPILERS: Record<string, string> = { svlogd: "BUN_JSC_useFTLJIT=0" };
 const NO_COMPILERS = "BUN_JSC_useBaselineJIT=0";
+/**
+ * Only the logger has enough to do for a compiler to be worth its megabyte, and none for the costliest. chpst
+ * becomes another program at once, perhaps under limits that leave no memory to collect garbage in.
+ */
+const TUNING_OF: Record<string, readonly string[]> = {
+  svlogd: ["BUN_JSC_useFTLJIT=0"],
+  chpst: [NO_COMPILERS, "BUN_JSC_useGC=0"],
+};
 
 function tuning(program: string): readonly string[] {
-  return [...TUNING, COMPILERS[program] ?? NO_COMPILERS];
+  return [...TUNING, ...(TUNING_OF[program] ?? [NO_COMPILERS])];
 }
 
 function launcher(): Buffer {
@@ -106,5 +115,6 @@ for (const directory of [bin, lib]) {
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
 }
+writeFileSync(join(lib, "starter"), launcher(), { mode: 0o755 });
 await Promise.all(programs.map(build));
 console.log(`built in dist/bin: ${programs.join(" ")}`);

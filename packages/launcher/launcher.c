@@ -1,23 +1,28 @@
 /*
- * What runs before the runtime: five facts about the process are gone once Bun has started, and a service
+ * What runs before the runtime: some facts about the process are gone once Bun has started, and a service
  * must be started as if they were not. This program notes them in one environment entry and becomes Bun.
  *
- *   - Bun raises the soft RLIMIT_NOFILE to the hard one;
+ *   - Bun raises the soft RLIMIT_NOFILE to the hard one, and cannot start under small limits of the stack, of
+ *     data and of address space, of which it reserves gigabytes; these are raised here;
  *   - it ignores SIGPIPE and SIGXFSZ and takes handlers for others, so which were ignored is lost;
  *   - it changes the signal mask;
- *   - it marks every inherited descriptor close-on-exec;
+ *   - it marks every inherited descriptor close-on-exec, and opens those of 0 to 2 that are closed;
  *   - it resolves argv[0].
  *
- * A head in sh would do for the first, but dash drops environment entries whose names are no identifiers
- * ("a.b=1") and adds PWD; here the caller's environment is handed on untouched, behind our own entries.
+ * A supervisor must keep the limits that were raised, and posix_spawn(3) cannot set any. So it starts its
+ * children through this program as well: without settings, it puts limits back and becomes a service.
+ *
+ * A head in sh would do for the limit of open files, but dash drops environment entries whose names are no
+ * identifiers ("a.b=1") and adds PWD; here the caller's environment is handed on untouched, behind our own
+ * entries.
  *
  * Freestanding: no C library, so one small static image per architecture serves every Linux. The images next
- * to this file are its output, see README.md. The build writes the two paths below into a copy.
+ * to this file are its output, see README.md. The build writes the settings below into a copy.
  */
 typedef unsigned long word;
 
 /* ROOM is that of each setting, tools/build.ts knows it; the others bound what is looked at. */
-enum { ROOM = 1024, FD_ROOM = 1024, FIRST_FD = 3, LAST_SIGNAL = 64, MOST_TUNING = 16 };
+enum { ROOM = 1024, FD_ROOM = 1024, LAST_SIGNAL = 64, MOST_TUNING = 16 };
 /* The runtime takes SIGPWR for itself, and complains in public when it finds it ignored. */
 enum { SIGPWR = 30 };
 
@@ -31,13 +36,19 @@ __attribute__((section(".data"), used)) struct settings settings = {
   "RUNTIME=", "", "SCRIPT==", "", "TUNING==", ""
 };
 
+/* The limits that are noted, in this order, and how high each has to be while the runtime starts and runs. */
+enum { RLIMIT_DATA = 2, RLIMIT_STACK = 3, RLIMIT_NOFILE = 7, RLIMIT_AS = 9, LIMITS = 4 };
+static const struct { long resource; word enough; } limited[LIMITS] = {
+  {RLIMIT_NOFILE, FD_ROOM}, {RLIMIT_STACK, 1 << 20}, {RLIMIT_DATA, -1ul}, {RLIMIT_AS, -1ul}
+};
+
 struct limit { word soft, hard; };
 struct action { word handler, flags, restorer, mask; };
 struct pollfd { int fd; short events, revents; };
 
 #if defined(__x86_64__)
 enum { SYS_write = 1, SYS_rt_sigaction = 13, SYS_rt_sigprocmask = 14, SYS_execve = 59, SYS_exit = 60,
-       SYS_ppoll = 271, SYS_prlimit64 = 302 };
+       SYS_fcntl = 72, SYS_ppoll = 271, SYS_prlimit64 = 302 };
 static long call(long n, long a, long b, long c, long d, long e) {
   long result;
   register long r10 __asm__("r10") = d, r8 __asm__("r8") = e;
@@ -47,7 +58,7 @@ static long call(long n, long a, long b, long c, long d, long e) {
 }
 __asm__(".globl _start\n_start: mov %rsp, %rdi\n and $-16, %rsp\n call launch\n");
 #elif defined(__aarch64__)
-enum { SYS_ppoll = 73, SYS_write = 64, SYS_exit = 93, SYS_rt_sigaction = 134, SYS_rt_sigprocmask = 135,
+enum { SYS_fcntl = 25, SYS_write = 64, SYS_ppoll = 73, SYS_exit = 93, SYS_rt_sigaction = 134, SYS_rt_sigprocmask = 135,
        SYS_execve = 221, SYS_prlimit64 = 261 };
 static long call(long n, long a, long b, long c, long d, long e) {
   register long x8 __asm__("x8") = n, x0 __asm__("x0") = a, x1 __asm__("x1") = b, x2 __asm__("x2") = c,
@@ -68,6 +79,37 @@ static char *put_hex(char *to, word value) {
   return to;
 }
 
+static word hex_at(const char *from) {
+  word value = 0;
+  for (int i = 0; i < 16; i++) value = value << 4 | (from[i] <= '9' ? from[i] - '0' : from[i] - 'a' + 10);
+  return value;
+}
+
+static struct limit limit_of(long resource) {
+  struct limit limit = {0, 0};
+  call(SYS_prlimit64, 0, resource, 0, (long)&limit, 0);
+  return limit;
+}
+
+static long set_limit(long resource, word soft, word hard) {
+  struct limit limit = {soft, hard};
+  return call(SYS_prlimit64, 0, resource, (long)&limit, 0, 0);
+}
+
+/* Writes the limits, soft and hard, and raises those that are too low: beyond the hard limit if that is allowed. */
+static char *put_and_raise_limits(char *to) {
+  for (int i = 0; i < LIMITS; i++) {
+    long resource = limited[i].resource;
+    word enough = limited[i].enough;
+    struct limit limit = limit_of(resource);
+    to = put_hex(put_hex(to, limit.soft), limit.hard);
+    if (limit.soft >= enough) continue;
+    if (limit.hard >= enough) set_limit(resource, enough, limit.hard);
+    else if (set_limit(resource, enough, enough) < 0) set_limit(resource, limit.hard, limit.hard);
+  }
+  return to;
+}
+
 static word ignored_signals(void) {
   word ignored = 0;
   for (long signal = 1; signal <= LAST_SIGNAL; signal++) {
@@ -78,19 +120,20 @@ static word ignored_signals(void) {
   return ignored;
 }
 
-/* Writes a bit for each open descriptor from 3 up, 64 in a word: whatever is open here was inherited. */
-static char *put_descriptors(char *to, word soft_limit) {
-  struct pollfd polled[FD_ROOM];
+/* Writes a bit for each open descriptor, 64 in a word: whatever is open here was inherited. */
+static char *put_descriptors(char *to) {
+  /* Not on the stack, which may be small. */
+  static struct pollfd polled[FD_ROOM];
   struct { long seconds, nanoseconds; } at_once = {0, 0};
-  long count = (soft_limit < FD_ROOM ? soft_limit : FD_ROOM) - FIRST_FD;
-  for (long i = 0; i < count; i++) polled[i] = (struct pollfd){i + FIRST_FD, 0, 0};
-  if (count <= 0 || call(SYS_ppoll, (long)polled, count, (long)&at_once, 0, 8) < 0) return to;
+  word most = limit_of(RLIMIT_NOFILE).soft;
+  long count = most < FD_ROOM ? most : FD_ROOM;
+  for (long fd = 0; fd < count; fd++) polled[fd] = (struct pollfd){fd, 0, 0};
+  if (call(SYS_ppoll, (long)polled, count, (long)&at_once, 0, 8) < 0) return to;
   word bits[FD_ROOM / 64];
   long words = 0;
   for (long i = 0; i < FD_ROOM / 64; i++) bits[i] = 0;
-  for (long i = 0; i < count; i++)
-    if (!(polled[i].revents & 0x20 /* POLLNVAL */)) {
-      long fd = i + FIRST_FD;
+  for (long fd = 0; fd < count; fd++)
+    if (!(polled[fd].revents & 0x20 /* POLLNVAL */)) {
       bits[fd / 64] |= 1ul << (fd % 64);
       words = fd / 64 + 1;
     }
@@ -110,26 +153,41 @@ static long split_tuning(char **entries) {
   return count;
 }
 
+/*
+ * Becomes a service. The arguments: a descriptor and the limits, in hexadecimal, the file to execute, and the
+ * service's own. When it cannot be executed, the descriptor is told why; otherwise it is closed by that.
+ */
+__attribute__((noreturn)) static void start_service(char **argv, char **envp) {
+  const char *note = argv[1];
+  long report = hex_at(note);
+  call(SYS_fcntl, report, 2 /* F_SETFD */, 1 /* FD_CLOEXEC */, 0, 0);
+  for (int i = 0; i < LIMITS; i++)
+    set_limit(limited[i].resource, hex_at(note + 16 + 32 * i), hex_at(note + 32 + 32 * i));
+  word failure = -call(SYS_execve, (long)argv[2], (long)(argv + 3), (long)envp, 0, 0);
+  call(SYS_write, report, (long)&failure, sizeof failure, 0, 0);
+  for (;;) call(SYS_exit, 111, 0, 0, 0, 0);
+}
+
 __attribute__((used, noreturn)) void launch(word *stack) {
   long argc = stack[0];
   char **argv = (char **)(stack + 1), **envp = argv + argc + 1;
+  if (!settings.runtime[0]) start_service(argv, envp);
+
   long entries = 0;
   while (envp[entries]) entries++;
 
-  struct limit nofile = {0, 0};
   word blocked = 0;
-  call(SYS_prlimit64, 0, 7 /* RLIMIT_NOFILE */, 0, (long)&nofile, 0);
   call(SYS_rt_sigprocmask, 0, 0, (long)&blocked, 8, 0);
 
   char *environment[MOST_TUNING + entries + 2];
   long tuned = split_tuning(environment);
-  char origin[128 + FD_ROOM / 4];
+  char origin[256 + FD_ROOM / 4];
   char *end = put_text(origin, "RUNIT_TS_ORIGIN=");
   end = put_hex(end, tuned + 1);
-  end = put_hex(end, nofile.soft);
   end = put_hex(end, ignored_signals());
   end = put_hex(end, blocked);
-  end = put_descriptors(end, nofile.soft);
+  end = put_and_raise_limits(end);
+  end = put_descriptors(end);
   *end = 0;
   environment[tuned] = origin;
   for (long i = 0; i <= entries; i++) environment[tuned + 1 + i] = envp[i];

@@ -33,6 +33,30 @@ test.concurrent("programs run from any directory, with an empty environment, and
   expect((await box.run(["env", "-i", "sv"], { env: { PATH: `${ours.bin}:/usr/bin` } })).exit).toBe(100);
 });
 
+/** Softly less than the runtime can start under. */
+const SMALL = "ulimit -Ss 100; ulimit -Sd 1000; ulimit -Sv 5000";
+
+test.concurrent.each(["runsv", "runsvdir", "sv", "svlogd", "chpst"])(
+  "%s starts under small limits",
+  async (name) => {
+    await using box = new Sandbox(ours.bin);
+    const { stderr } = await box.run(["sh", "-c", `${SMALL}; exec ${name}`]);
+    expect(stderr).toStartWith(`usage: ${name}`);
+  },
+);
+
+/** Whether hard limits may be raised: CAP_SYS_RESOURCE, which containers often keep from root. */
+const CAP_SYS_RESOURCE = 24n;
+const capabilities = /^CapEff:\s+(\S+)/m.exec(readFileSync("/proc/self/status", "latin1"))?.[1] ?? "0";
+const mayRaise = ((BigInt(`0x${capabilities}`) >> CAP_SYS_RESOURCE) & 1n) === 1n;
+
+test.concurrent.skipIf(!mayRaise)("who may raise hard limits can start under small ones", async () => {
+  await using box = new Sandbox(ours.bin);
+  const script =
+    "ulimit -s 100; ulimit -d 1000; ulimit -v 20000; exec chpst sh -c 'ulimit -Hs; ulimit -Hd; ulimit -Hv'";
+  expect((await box.run(["sh", "-c", script])).stdout).toBe("100\n1000\n20000\n");
+});
+
 test.concurrent("files of the runtime in the working directory are not read", async () => {
   await using box = new Sandbox(ours.bin);
   box.write({

@@ -9,10 +9,13 @@ import { PROBE } from "./probe.ts";
 const CALLERS: Record<string, string> = {
   "as it is": 'exec "$@"',
   "low limits": 'ulimit -Sn 123; ulimit -c 0; ulimit -Ss 4096; exec "$@"',
+  "small limits of stack, data and address space":
+    'ulimit -Ss 200; ulimit -Sd 100000; ulimit -Sv 1000000; exec "$@"',
   "a nice level and a umask": 'umask 027; exec nice -n 5 "$@"',
   "ignored signals": `trap '' HUP QUIT PIPE USR1 XFSZ SEGV; exec "$@"`,
   "blocked signals": 'exec env --block-signal=USR1 --block-signal=PIPE "$@"',
   "inherited descriptors": 'exec 7</dev/null 9</dev/null; exec "$@"',
+  "standard input closed": 'exec "$@" <&-',
 };
 
 type Report = Record<"bare" | "chpst" | "runsv" | "runsv and chpst", string>;

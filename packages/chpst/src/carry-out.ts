@@ -18,7 +18,8 @@ import {
   openat,
   print,
   type Resource,
-  restoreInheritance,
+  restoreDescriptors,
+  restoreLimits,
   restoreSignals,
   SystemError,
   setGroup,
@@ -57,6 +58,7 @@ const RESOURCES: readonly Resource[] = [
  */
 export function carryOut(plan: Plan): never {
   restoreSignals();
+  restoreDescriptors();
   const caller = callersEntries();
   // A process that leads its group already stays in its session.
   if (plan.newSession) attempt(setsid);
@@ -76,7 +78,7 @@ export function carryOut(plan: Plan): never {
   const name = plan.argv0 ?? program;
   const environment = changed(caller, [...fromDirectory, ...ids]);
   const run = execution({ program, argv: [name, ...rest], environment, caller });
-  restoreInheritance();
+  restoreLimits();
   limit(plan.limits);
   throw new Failure(`unable to run: ${name}: ${run().reason}`);
 }

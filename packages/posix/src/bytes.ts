@@ -11,5 +11,5 @@ export function cString(text: Bytes): Buffer {
 
 /** The bytes of a text written in UTF-8, as JavaScript's own texts are. */
 export function bytesOf(text: string): Bytes {
-  return /^[\0-\x7f]*$/.test(text) ? text : Buffer.from(text, "utf8").toString("latin1");
+  return Buffer.from(text, "utf8").toString("latin1");
 }

@@ -1,18 +1,14 @@
 /** Becoming another program. */
 import { type Pointer, read, toBuffer } from "bun:ffi";
 import { type Bytes, cString } from "./bytes.ts";
-import { errno } from "./errno.ts";
 import { SystemError } from "./errors.ts";
 import { lastErrno } from "./libc.ts";
 import { callersEnvironment } from "./origin.ts";
+import { argumentVector } from "./posix-spawn.ts";
 import { processLibc } from "./process-libc.ts";
-import { argumentVector } from "./spawn.ts";
+import { candidates, executeFirst } from "./search.ts";
 
 const POINTER_SIZE = 8;
-/** Where programs are looked for without $PATH. */
-const DEFAULT_PATH = "/bin:/usr/bin";
-/** After these the search goes on: EPERM, EACCES and EISDIR. The last of them is the reason in the end. */
-const GOES_ON: readonly number[] = [1, 13, 21];
 
 /** The caller's environment, entry by entry, in its order. */
 export function callersEntries(): Bytes[] {
@@ -27,12 +23,6 @@ export function callersEntries(): Bytes[] {
 
 function textAt(address: Pointer): Bytes {
   return read.u8(address) === 0 ? "" : toBuffer(address).toString("latin1");
-}
-
-/** The paths a program may have, as execvp(3) looks for it. */
-function candidates(program: Bytes, path: Bytes): Bytes[] {
-  if (program.includes("/")) return [program];
-  return path.split(":").map((directory) => `${directory === "" ? "." : directory}/${program}`);
 }
 
 export interface ExecutionRequest {
@@ -51,17 +41,12 @@ export interface ExecutionRequest {
  */
 export function execution({ program, argv, environment, caller }: ExecutionRequest): () => SystemError {
   const path = caller.find((entry) => entry.startsWith("PATH="))?.slice("PATH=".length);
-  const files = candidates(program, path ?? DEFAULT_PATH).map(cString);
+  const files = candidates(program, path).map(cString);
   const vector = argumentVector(argv);
   const entries = argumentVector(environment);
-  return () => {
-    let failure: number = errno.ENOENT;
-    for (const file of files) {
-      processLibc.execve(file, vector, entries);
-      const found = lastErrno();
-      if (found !== errno.ENOENT) failure = found;
-      if (found !== errno.ENOENT && !GOES_ON.includes(found)) break;
-    }
-    return new SystemError(failure, "execve", program);
+  const execute = (file: Buffer) => {
+    processLibc.execve(file, vector, entries);
+    return lastErrno();
   };
+  return () => new SystemError(executeFirst(files, execute), "execve", program);
 }

@@ -105,11 +105,6 @@ export function dup2(from: number, to: number): void {
   checked(libc.dup2(from, to), "dup2");
 }
 
-/** Another descriptor for the same open file, close-on-exec. @throws SystemError as fcntl(2). */
-export function duplicate(fd: number): number {
-  return checked(libc.fcntl(fd, F_DUPFD_CLOEXEC, 0), "fcntl");
-}
-
 /** Lets reading and writing fail rather than wait. @throws SystemError as fcntl(2). */
 export function setNonBlocking(fd: number): void {
   checked(libc.fcntl(fd, F_SETFL, O_NONBLOCK), "fcntl");
@@ -118,6 +113,11 @@ export function setNonBlocking(fd: number): void {
 /** Lets reading and writing wait. @throws SystemError as fcntl(2). */
 export function setBlocking(fd: number): void {
   checked(libc.fcntl(fd, F_SETFL, 0), "fcntl");
+}
+
+/** Another descriptor for the same file, close-on-exec, and the first free one from `least` up. */
+export function duplicate(fd: number, least = 0): number {
+  return checked(libc.fcntl(fd, F_DUPFD_CLOEXEC, least), "fcntl");
 }
 
 /** Lets a descriptor pass (or not) to the programs this process becomes or starts. */

@@ -4,40 +4,58 @@
  */
 import { type Pointer, ptr, read } from "bun:ffi";
 import { cString } from "./bytes.ts";
-import { attempt } from "./errors.ts";
-import { setCloseOnExec } from "./files.ts";
-import { checked, libc, pointer } from "./libc.ts";
+import { libc, pointer } from "./libc.ts";
 
 const POINTER_SIZE = 8;
-const RLIMIT_NOFILE = 7;
-const SIG_IGN = 1;
-/** ILL, TRAP, ABRT, BUS, FPE, SEGV and SYS: the runtime takes them to report its own crashes. */
-const CRASH_SIGNALS = [4, 5, 6, 7, 8, 11, 31];
+/** Of a word in the launcher's note. */
+const DIGITS = 16;
+/** The limits that the launcher notes, in its order: of open files, stack, data and address space. */
+const LIMITED = [7, 3, 2, 9];
+export const STANDARD_DESCRIPTORS = [0, 1, 2];
+
+export interface Limit {
+  /** Its number to the kernel. */
+  readonly resource: number;
+  readonly soft: bigint;
+  readonly hard: bigint;
+}
 
 interface Origin {
   /** How many entries the launcher put in front of the caller's environment. */
   readonly entries: number;
-  /** The soft limit of open files, unless the launcher was not there to see it; the runtime raises it to the hard one. */
-  readonly softOpenFiles: bigint | undefined;
   /** Ignored signals, a bit each, bit 0 for signal 1. The runtime changes SIGPIPE, SIGXFSZ and others. */
   readonly ignored: bigint;
   /** Blocked signals, likewise. */
   readonly blocked: bigint;
-  /** Descriptors from 3 up that were inherited; the runtime marks them close-on-exec. */
+  /** The limits that the launcher or the runtime raises; none, when the launcher was not there to see them. */
+  readonly limits: readonly Limit[];
+  /** Descriptors that were inherited; the runtime marks those from 3 up close-on-exec, and opens those below. */
   readonly descriptors: readonly number[];
 }
 
+/** Reads words of 16 hexadecimal digits, in the order in which launcher.c puts them. */
 function parseOrigin(text: string | undefined): Origin {
   if (text === undefined)
-    return { entries: 0, softOpenFiles: undefined, ignored: 0n, blocked: 0n, descriptors: [] };
-  const words = (text.match(/.{16}/g) ?? []).map((word) => BigInt(`0x${word}`));
-  const [entries = 0n, softOpenFiles, ignored = 0n, blocked = 0n, ...bitmap] = words;
-  const descriptors = bitmap.flatMap((bits, index) =>
-    Array.from({ length: 64 }, (_, bit) => bit)
-      .filter((bit) => (bits >> BigInt(bit)) & 1n)
-      .map((bit) => index * 64 + bit),
-  );
-  return { entries: Number(entries), softOpenFiles, ignored, blocked, descriptors };
+    return { entries: 0, ignored: 0n, blocked: 0n, limits: [], descriptors: STANDARD_DESCRIPTORS };
+  const words: bigint[] = [];
+  for (let at = 0; at < text.length; at += DIGITS) words.push(BigInt(`0x${text.slice(at, at + DIGITS)}`));
+  const next = () => words.shift() ?? 0n;
+  return {
+    entries: Number(next()),
+    ignored: next(),
+    blocked: next(),
+    limits: LIMITED.map((resource) => ({ resource, soft: next(), hard: next() })),
+    descriptors: descriptorsIn(words),
+  };
+}
+
+/** A bit for each descriptor, 64 in a word. */
+function descriptorsIn(bitmap: readonly bigint[]): number[] {
+  const found: number[] = [];
+  bitmap.forEach((word, index) => {
+    for (let bits = word, fd = 64 * index; bits !== 0n; bits >>= 1n, fd++) if (bits & 1n) found.push(fd);
+  });
+  return found;
 }
 
 /** What the launcher noted; nothing, when the program was started without it. */
@@ -47,21 +65,4 @@ export const origin: Origin = parseOrigin(process.env.RUNIT_TS_ORIGIN);
 export function callersEnvironment(): Pointer {
   const environ = read.ptr(pointer(libc.dlsym(null, ptr(cString("environ")))));
   return (environ + origin.entries * POINTER_SIZE) as Pointer;
-}
-
-/**
- * Undoes in this process what the runtime did to limits, dispositions and descriptors that children inherit.
- * For programs that start others; to be called once, at their start.
- */
-export function restoreInheritance(): void {
-  if (origin.softOpenFiles !== undefined) {
-    const limits = new BigUint64Array(2);
-    checked(libc.prlimit(0, RLIMIT_NOFILE, null, limits), "prlimit");
-    limits[0] = origin.softOpenFiles;
-    checked(libc.prlimit(0, RLIMIT_NOFILE, limits, null), "prlimit");
-  }
-  for (const signal of CRASH_SIGNALS) {
-    if ((origin.ignored >> BigInt(signal - 1)) & 1n) libc.signal(signal, SIG_IGN);
-  }
-  for (const fd of origin.descriptors) attempt(() => setCloseOnExec(fd, false));
 }

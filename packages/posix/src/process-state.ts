@@ -1,9 +1,10 @@
 /** The state of this process that the program it becomes has from it. */
 import { type Bytes, cString } from "./bytes.ts";
 import { SystemError } from "./errors.ts";
-import { dup2, setCloseOnExec } from "./files.ts";
+import { close, dup2, setCloseOnExec } from "./files.ts";
+import { passDescriptorsOn } from "./inheritance.ts";
 import { checked, lastErrno, libc } from "./libc.ts";
-import { origin } from "./origin.ts";
+import { origin, STANDARD_DESCRIPTORS } from "./origin.ts";
 import { clearErrno, processLibc } from "./process-libc.ts";
 import { sigset } from "./signals.ts";
 
@@ -14,7 +15,6 @@ const SIG_IGN = 1;
 const LAST_SIGNAL = 64;
 /** PIPE and XFSZ: the runtime ignores them, whatever the caller did. */
 const RUNTIME_IGNORES = [13, 25];
-const FIRST_FREE = 3;
 
 /**
  * The calls that set ids, made without the C library: it would make them for every thread of the runtime, none
@@ -24,22 +24,6 @@ const CALLS =
   process.arch === "arm64"
     ? { setgroups: 159, setgid: 144, setuid: 146 }
     : { setgroups: 116, setgid: 106, setuid: 105 };
-
-/** Resource limits, and their numbers to the kernel. */
-const RESOURCES = {
-  cpu: 0,
-  fsize: 1,
-  data: 2,
-  stack: 3,
-  core: 4,
-  rss: 5,
-  nproc: 6,
-  nofile: 7,
-  memlock: 8,
-  as: 9,
-} as const;
-
-export type Resource = keyof typeof RESOURCES;
 
 /** Makes this process the leader of a new session. @throws SystemError EPERM when it leads a group already. */
 export function setsid(): void {
@@ -75,18 +59,6 @@ export function setUser(uid: number): void {
   checked(processLibc.syscall(CALLS.setuid, uid, null), "setuid");
 }
 
-/**
- * Sets the soft limit; to the hard one when that is asked for, or exceeded.
- * @throws SystemError as getrlimit(2) and setrlimit(2).
- */
-export function setSoftLimit(resource: Resource, limit: bigint | "hard"): void {
-  const pair = new BigUint64Array(2);
-  checked(libc.prlimit(0, RESOURCES[resource], null, pair), "getrlimit");
-  const hard = pair[1] ?? 0n;
-  pair[0] = limit === "hard" || limit > hard ? hard : limit;
-  checked(libc.prlimit(0, RESOURCES[resource], pair, null), "setrlimit");
-}
-
 /** Takes the exclusive lock of an open file, waiting for it. @throws SystemError as flock(2). */
 export function waitForLock(fd: number): void {
   checked(libc.flock(fd, LOCK_EX), "flock");
@@ -97,10 +69,19 @@ export function waitForLock(fd: number): void {
  * lowest that was not inherited. What the runtime has there is lost, so little may follow but the program.
  */
 export function handOn(fd: number): void {
-  let number = FIRST_FREE;
+  let number = 0;
   while (origin.descriptors.includes(number)) number++;
   if (fd === number) setCloseOnExec(fd, false);
   else dup2(fd, number);
+}
+
+/**
+ * Passes inherited descriptors on, and closes of the standard ones those that were closed, for the runtime
+ * opens them. For a process that becomes another program; from then on it opens files as that would.
+ */
+export function restoreDescriptors(): void {
+  passDescriptorsOn();
+  for (const fd of STANDARD_DESCRIPTORS) if (!origin.descriptors.includes(fd)) close(fd);
 }
 
 /**

@@ -1,10 +1,6 @@
 import { expect, test } from "bun:test";
-import { Sandbox } from "../../../test/lib/sandbox.ts";
-import { ours } from "../../../test/lib/suite.ts";
+import { noteOf, run, source, word } from "./noted-process.ts";
 
-const source = (name: string) => JSON.stringify(import.meta.resolve(`../src/${name}.ts`));
-
-const word = (value: number | bigint) => value.toString(16).padStart(16, "0");
 const bit = (signal: number) => 1n << BigInt(signal - 1);
 
 const SIGQUIT = 3;
@@ -12,17 +8,6 @@ const SIGSEGV = 11;
 const SIGPIPE = 13;
 const SIGTERM = 15;
 const SIGUSR1 = 10;
-
-/** Runs a script in a process that was started with QUIT and TERM ignored and with this note. */
-async function run(note: string | undefined, script: string): Promise<string> {
-  await using box = new Sandbox(ours.bin);
-  box.write({ "script.ts": script });
-  const env: Record<string, string> = note === undefined ? {} : { RUNIT_TS_ORIGIN: note };
-  const command = `trap '' QUIT TERM; exec "$0" script.ts`;
-  const { stdout, stderr } = await box.run(["sh", "-c", command, process.execPath], { env });
-  expect(stderr).toBe("");
-  return stdout;
-}
 
 const SHOW = `
 import { origin } from ${source("origin")};
@@ -34,17 +19,23 @@ test.concurrent("without the launcher nothing is known", async () => {
     entries: 0,
     ignored: 0,
     blocked: 0,
-    descriptors: [],
+    limits: [],
+    descriptors: [0, 1, 2],
   });
 });
 
-test.concurrent("the launcher's note: entries, limit, ignored, blocked, and a bit for each descriptor", async () => {
-  const note = [2, 1024, 5, 6, (1n << 3n) | (1n << 63n), 1].map(word).join("");
+test.concurrent("the launcher's note: entries, ignored, blocked, limits, and a bit for each descriptor", async () => {
+  const note = [2, 5, 6, 1024, 2048, 3, 4, 5, 6, 7, 8, (1n << 3n) | (1n << 63n), 1].map(word).join("");
   expect(JSON.parse(await run(note, SHOW))).toEqual({
     entries: 2,
-    softOpenFiles: 1024,
     ignored: 5,
     blocked: 6,
+    limits: [
+      { resource: 7, soft: 1024, hard: 2048 },
+      { resource: 3, soft: 3, hard: 4 },
+      { resource: 2, soft: 5, hard: 6 },
+      { resource: 9, soft: 7, hard: 8 },
+    ],
     descriptors: [3, 63, 64],
   });
 });
@@ -59,28 +50,23 @@ const argv = ["sh", "-c", ${JSON.stringify(command)}];
 waitFor(spawn({ program: "/bin/sh", argv, catches: ${JSON.stringify(catches)} }));
 `;
 
-const note = (fields: { entries?: number; ignored?: bigint; blocked?: bigint; descriptors?: bigint[] }) =>
-  [fields.entries ?? 0, 64, fields.ignored ?? 0n, fields.blocked ?? 0n, ...(fields.descriptors ?? [])]
-    .map(word)
-    .join("");
-
 test.concurrent("a child has the soft limit of open files", async () => {
-  expect(await run(note({}), startsShell("ulimit -Sn"))).toBe("64\n");
+  expect(await run(noteOf({ limits: { "open files": 64n } }), startsShell("ulimit -Sn"))).toBe("64\n");
 });
 
 test.concurrent("a child ignores and blocks what was ignored and blocked, except what its parent catches", async () => {
   const ignored = bit(SIGQUIT) | bit(SIGSEGV) | bit(SIGPIPE) | bit(SIGTERM);
   const blocked = bit(SIGUSR1) | bit(SIGTERM);
   const show = startsShell("while read -r line; do echo $line; done < /proc/self/status", ["TERM"]);
-  const status = await run(note({ ignored, blocked }), show);
+  const status = await run(noteOf({ ignored, blocked }), show);
   expect(status).toContain(`SigIgn: ${word(ignored & ~bit(SIGTERM))}\n`);
   expect(status).toContain(`SigBlk: ${word(blocked & ~bit(SIGTERM))}\n`);
 });
 
 test.concurrent("a child has the descriptors that were inherited, and no other", async () => {
   const show = startsShell("[ -e /proc/self/fd/77 ] && echo inherited || echo closed");
-  expect(await run(note({ descriptors: [0n, 1n << 13n] }), show)).toBe("inherited\n");
-  expect(await run(note({}), show)).toBe("closed\n");
+  expect(await run(noteOf({ descriptors: [7n, 1n << 13n] }), show)).toBe("inherited\n");
+  expect(await run(noteOf({}), show)).toBe("closed\n");
 });
 
 test.concurrent("a child has the environment that the launcher was given", async () => {
@@ -88,7 +74,7 @@ test.concurrent("a child has the environment that the launcher was given", async
 import { print, readFile } from ${source("index")};
 print(1, "its parent's:" + readFile("/proc/self/environ").toString("latin1"));
 `;
-  const [child = "", own = ""] = (await run(note({ entries: 2 }), show)).split("its parent's:");
+  const [child = "", own = ""] = (await run(noteOf({ entries: 2 }), show)).split("its parent's:");
   expect(own).toContain("RUNIT_TS_ORIGIN=");
   expect(child.split("\0")).toEqual(own.split("\0").slice(2));
 });

@@ -8,6 +8,12 @@ const untouched = scenarios({
   "hardly any open files": "ulimit -Sn 10; chpst probe",
   "limits of all kinds":
     "ulimit -Sn 200; ulimit -c 0; ulimit -Sf 100000; ulimit -Ss 4096; ulimit -St 600; chpst probe",
+  "a small address space": "ulimit -Sv 1000000; chpst probe",
+  "little data": "ulimit -Sd 50000; chpst probe",
+  "a small stack": "ulimit -Ss 100; chpst probe",
+  "a small hard limit of address space": "ulimit -v 1000000; chpst probe",
+  "a small hard limit of data": "ulimit -d 1000000; chpst probe",
+  "a small hard limit of the stack": "ulimit -s 300; chpst probe",
   "a hard limit of open files": "ulimit -Hn 500; ulimit -Sn 400; chpst probe",
   "a nice level and a umask": "umask 027; nice -n 5 chpst probe",
   "ignored signals":
@@ -17,7 +23,11 @@ const untouched = scenarios({
   "inherited descriptors": "exec 7</dev/null 9>>file; chpst probe",
   "many inherited descriptors":
     "bash -c 'exec 3</dev/null 4</dev/null 5</dev/null 6>>f 200</dev/null; chpst probe'",
+  "descriptors above the limit": "bash -c 'exec 200</dev/null; ulimit -Sn 10; exec chpst probe'",
+  "standard input closed": "chpst probe <&-",
+  "standard output closed": "chpst sh -c 'ls /proc/$$/fd >&2' >&-",
   "standard error closed": "chpst probe 2>&-",
+  "all standard descriptors closed": "chpst sh -c 'ls /proc/$$/fd >fds' <&- >&- 2>&-; cat fds",
   "an empty environment": `env -i "$(command -v chpst)" "$(command -v probe)"`,
   "odd entries in the environment": `env a.b=1 'x y=2' =3 BUN_OPTIONS= NODE_ENV=x PWD=/odd "$(printf 'bytes=\\377\\200')" A= chpst probe`,
   "bytes that are no UTF-8 in arguments": `chpst printf '[%s]' "$(printf '\\377 \\200')" "$(printf '\\303\\251')"`,
@@ -27,6 +37,9 @@ const untouched = scenarios({
   "the signal that ends the program": "chpst sh -c 'kill -TERM $$'; echo $?",
   "the same process": "sh -c 'echo $$ >pid; exec chpst sh -c \"echo \\$\\$\"' >out; cmp pid out && echo same",
   "chpst under chpst": "chpst -n 3 chpst -o 77 chpst -P chpst probe",
+  "chpst under limits of chpst":
+    "chpst -m 20000000 chpst -o 50 -c 0 -d 19000000 chpst -P chpst cat /proc/self/limits",
+  "softlimit before another": "softlimit -m 20000000 pgrphack cat /proc/self/limits",
 });
 
 const steps = scenarios({
@@ -42,10 +55,16 @@ const steps = scenarios({
   "a nice level of minus one": "nice -n 5 chpst -n -6 probe",
   "more nice than there is": "chpst -n 100 probe",
   "a nice level that overflows": "chpst -n 4294967297 probe",
-  "standard input closed": "chpst -0 probe",
-  "standard output closed": "chpst -1 sh -c 'ls /proc/self/fd >fds'; cat fds",
+  "standard input closed by chpst": "chpst -0 probe",
+  "standard input closed twice": "chpst -0 true <&-; echo $?",
+  "a lock in the place of standard input": "chpst -l lock probe <&-",
+  "a lock in the place of standard input, closed": "chpst -0 -l lock probe <&-",
+  "a lock in the place of standard error": "chpst -l lock /no/such 2>&-; echo $?; cat lock",
+  "an environment directory, and nothing open":
+    "mkdir e; echo v >e/V; chpst -e e sh -c 'ls /proc/$$/fd >fds' <&- >&- 2>&-; cat fds",
+  "standard output closed by chpst": "chpst -1 sh -c 'ls /proc/self/fd >fds'; cat fds",
   "standard error closed by chpst": "chpst -2 sh -c 'echo lost >&2; echo seen'",
-  "all standard descriptors closed": "chpst -012 sh -c 'ls /proc/self/fd >fds'; cat fds",
+  "all standard descriptors closed by chpst": "chpst -012 sh -c 'ls /proc/self/fd >fds'; cat fds",
   "closed descriptors and a program that is not there": "chpst -012 /no/such; echo $?",
   "open files": "chpst -o 100 probe",
   "open files, attached": "chpst -o100 probe",
@@ -80,6 +99,7 @@ const privileged = scenarios(
     "a root directory without the program": "mkdir r; chpst -/ r /bin/true",
     "a root directory without the databases": "mkdir r; chpst -/ r -u nobody /bin/true",
     "less nice": "chpst -n -5 probe",
+    "softlimit before setuidgid": "softlimit -m 20000000 setuidgid nobody cat /proc/self/limits",
   },
   { needsRoot: true },
 );

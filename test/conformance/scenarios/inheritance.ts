@@ -31,9 +31,12 @@ const WRAPPERS: Record<string, string> = {
   "as it is": 'exec "$@"',
   "a low soft limit of open files": 'ulimit -Sn 123; exec "$@"',
   "limits of all kinds": 'ulimit -Sn 200; ulimit -c 0; ulimit -Sf 100000; ulimit -Ss 4096; exec "$@"',
+  "small limits of stack, data and address space":
+    'ulimit -Ss 200; ulimit -Sd 100000; ulimit -Sv 1000000; exec "$@"',
   "a nice level and a umask": 'umask 027; exec nice -n 5 "$@"',
   "ignored signals": `trap '' HUP INT QUIT PIPE USR1 ALRM TERM CHLD XFSZ ABRT TRAP FPE; exec "$@"`,
   "inherited descriptors": 'exec 7</dev/null 9>/dev/null 23>>/dev/null; exec "$@"',
+  "closed standard descriptors": 'exec "$@" <&- >&- 2>&-',
   "an empty environment": 'exec env -i BOX="$BOX" PATH=/usr/bin:/bin RUNIT_TS_TEST="$RUNIT_TS_TEST" "$@"',
   "odd names in the environment": `exec env a.b=1 'x y=2' =3 BUN_OPTIONS= 'PWD=/odd' $'bytes=\\377\\200' A= "$@"`,
   "a session of its own": 'exec setsid "$@"',

@@ -1,0 +1,27 @@
+/** What the children of this process have from it. */
+import { attempt } from "./errors.ts";
+import { setCloseOnExec } from "./files.ts";
+import { libc } from "./libc.ts";
+import { restoreOpenFiles } from "./limits.ts";
+import { origin } from "./origin.ts";
+
+const SIG_IGN = 1;
+/** ILL, TRAP, ABRT, BUS, FPE, SEGV and SYS: the runtime takes them to report its own crashes. */
+const CRASH_SIGNALS = [4, 5, 6, 7, 8, 11, 31];
+
+/** Lets inherited descriptors pass on; the runtime keeps them, but for the standard ones, to itself. */
+export function passDescriptorsOn(): void {
+  for (const fd of origin.descriptors) attempt(() => setCloseOnExec(fd, false));
+}
+
+/**
+ * Undoes in this process what the runtime did to limits, dispositions and descriptors that children inherit.
+ * For programs that start others; to be called once, at their start.
+ */
+export function restoreInheritance(): void {
+  restoreOpenFiles();
+  for (const signal of CRASH_SIGNALS) {
+    if ((origin.ignored >> BigInt(signal - 1)) & 1n) libc.signal(signal, SIG_IGN);
+  }
+  passDescriptorsOn();
+}

@@ -1,0 +1,60 @@
+/** Resource limits: those this process has, and those it was started with. */
+import { checked, libc } from "./libc.ts";
+import { type Limit, origin } from "./origin.ts";
+
+/** Resource limits, and their numbers to the kernel. */
+const RESOURCES = {
+  cpu: 0,
+  fsize: 1,
+  data: 2,
+  stack: 3,
+  core: 4,
+  rss: 5,
+  nproc: 6,
+  nofile: 7,
+  memlock: 8,
+  as: 9,
+} as const;
+
+export type Resource = keyof typeof RESOURCES;
+
+function limitOf(resource: number): Limit {
+  const pair = new BigUint64Array(2);
+  checked(libc.prlimit(0, resource, null, pair), "getrlimit");
+  const [soft = 0n, hard = 0n] = pair;
+  return { resource, soft, hard };
+}
+
+function setLimit({ resource, soft, hard }: Limit): void {
+  checked(libc.prlimit(0, resource, BigUint64Array.of(soft, hard), null), "setrlimit");
+}
+
+/**
+ * Sets the soft limit; to the hard one when that is asked for, or exceeded.
+ * @throws SystemError as getrlimit(2) and setrlimit(2).
+ */
+export function setSoftLimit(resource: Resource, limit: bigint | "hard"): void {
+  const now = limitOf(RESOURCES[resource]);
+  setLimit({ ...now, soft: limit === "hard" || limit > now.hard ? now.hard : limit });
+}
+
+/**
+ * Sets the limits that this process was started with. From then on it may get no memory: for a process that
+ * becomes another program, when nothing else is left to do.
+ */
+export function restoreLimits(): void {
+  for (const limit of origin.limits) setLimit(limit);
+}
+
+/** Of the limits that this process was started with, sets that of open files, which it can live under. */
+export function restoreOpenFiles(): void {
+  for (const limit of origin.limits) if (limit.resource === RESOURCES.nofile) setLimit(limit);
+}
+
+/** Whether this process was started with other limits than it has now. */
+export function areLimitsChanged(): boolean {
+  return origin.limits.some(({ resource, soft, hard }) => {
+    const now = limitOf(resource);
+    return now.soft !== soft || now.hard !== hard;
+  });
+}

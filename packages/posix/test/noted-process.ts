@@ -1,0 +1,58 @@
+/** Processes that take themselves for started by the launcher, with whatever note of it. */
+import { expect } from "bun:test";
+import { copyFileSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Sandbox } from "../../../test/lib/sandbox.ts";
+import { ours } from "../../../test/lib/suite.ts";
+
+export const UNLIMITED = 2n ** 64n - 1n;
+/** The limits in the note, in its order, by their names in /proc. */
+const LIMITS = ["open files", "stack size", "data size", "address space"] as const;
+
+type Limits = Partial<Record<(typeof LIMITS)[number], bigint>>;
+
+export interface Note {
+  readonly entries?: number;
+  readonly ignored?: bigint;
+  readonly blocked?: bigint;
+  /** Soft limits; the others, and the hard ones, are what they are. */
+  readonly limits?: Limits;
+  readonly descriptors?: readonly bigint[];
+}
+
+/** A module of the package, for an import in a script. */
+export const source = (name: string) => JSON.stringify(import.meta.resolve(`../src/${name}.ts`));
+
+export const word = (value: number | bigint) => value.toString(16).padStart(16, "0");
+
+function limitsOf(softLimits: Limits): bigint[] {
+  const own = readFileSync("/proc/self/limits", "latin1");
+  const number = (text = "") => (text === "unlimited" ? UNLIMITED : BigInt(text));
+  return LIMITS.flatMap((name) => {
+    const [, soft, hard] = new RegExp(`^Max ${name} +(\\S+) +(\\S+)`, "m").exec(own) ?? [];
+    return [softLimits[name] ?? number(soft), number(hard)];
+  });
+}
+
+/** A note as the launcher writes it. */
+export function noteOf({
+  entries = 0,
+  ignored = 0n,
+  blocked = 0n,
+  limits = {},
+  descriptors = [7n],
+}: Note): string {
+  return [entries, ignored, blocked, ...limitsOf(limits), ...descriptors].map(word).join("");
+}
+
+/** Runs a script in a process with this note, started with QUIT and TERM ignored; gives what it prints. */
+export async function run(note: string | undefined, script: string): Promise<string> {
+  await using box = new Sandbox(ours.bin);
+  box.write({ "script.ts": script });
+  copyFileSync(join(ours.bin, "..", "lib", "starter"), box.path("starter"));
+  const env: Record<string, string> = note === undefined ? {} : { RUNIT_TS_ORIGIN: note };
+  const command = `trap '' QUIT TERM; exec "$0" script.ts`;
+  const { stdout, stderr } = await box.run(["sh", "-c", command, process.execPath], { env });
+  expect(stderr).toBe("");
+  return stdout;
+}

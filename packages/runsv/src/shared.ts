@@ -1,0 +1,128 @@
+/**
+ * One runsv for several service directories: what it would do for each of them alone, in one process. More may
+ * come on standard input, a line each; a line with a dash in front ends one, as TERM would end a runsv of its own.
+ */
+import {
+  attempt,
+  type Bytes,
+  type Ended,
+  HERE,
+  O_RDONLY,
+  onReadable,
+  openat,
+  openDirectory,
+  print,
+  readIfAny,
+  reap,
+  restoreInheritance,
+  SystemError,
+  setNonBlocking,
+  stat,
+  stayAlive,
+  unblock,
+  write,
+} from "@runit-ts/posix";
+import { Failure, orFail } from "@runit-ts/protocol";
+import { CAUGHT, ServiceDirectory } from "./directory.ts";
+
+const FATAL_EXIT = 111;
+const STDIN = 0;
+const READ_BUFFER = Buffer.alloc(4096);
+
+/** Looks after these directories, and those that standard input names; ends the process when all have left. */
+export function serveAll(directories: readonly Bytes[], readsMore: boolean): void {
+  const shared = new Shared(readsMore);
+  process.on("SIGTERM", () => shared.terminate());
+  process.on("SIGCHLD", () => {
+    for (let child = reap(); child !== undefined; child = reap()) shared.childEnded(child);
+  });
+  unblock(CAUGHT);
+  restoreInheritance();
+  stayAlive();
+  for (const name of directories) void shared.serve(name);
+  shared.listen();
+}
+
+class Shared {
+  readonly #served = new Map<Bytes, ServiceDirectory>();
+  /** Nobody but us is to read what names the directories. */
+  readonly #nothing = openat(HERE, "/dev/null", O_RDONLY);
+  /** Whether who names the directories wants to hear which of them have left. */
+  readonly #answers: boolean;
+  #readsMore: boolean;
+  #hasFailed = false;
+  /** The beginning of a line. */
+  #rest = "";
+
+  constructor(readsMore: boolean) {
+    this.#readsMore = readsMore;
+    const input = attempt(() => stat(HERE, "/proc/self/fd/0"));
+    this.#answers = readsMore && !(input instanceof SystemError) && input.kind === "socket";
+  }
+
+  /** Begins to look after a directory; where that is not possible, says so and goes on. */
+  async serve(name: Bytes): Promise<void> {
+    if (this.#served.has(name)) return;
+    const warn = (message: Bytes) => print(2, `runsv ${name}: ${message}\n`);
+    try {
+      const fd = orFail("unable to change to directory", () => openDirectory(HERE, name));
+      const left = () => this.#left(name);
+      const directory = new ServiceDirectory({ fd, stdin: this.#nothing, warn, left });
+      this.#served.set(name, directory);
+      await directory.begin();
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      warn(`fatal: ${error.message}`);
+      this.#hasFailed = true;
+      this.#left(name);
+    }
+  }
+
+  childEnded(child: Ended): void {
+    for (const directory of this.#served.values()) if (directory.owns(child.pid)) directory.childEnded(child);
+  }
+
+  /** Ends all, and takes no more. */
+  terminate(): void {
+    this.#readsMore = false;
+    for (const directory of this.#served.values()) directory.terminate();
+    this.#leaveIfDone();
+  }
+
+  /** Takes what standard input names, now and later. */
+  listen(): void {
+    if (this.#readsMore && !(attempt(() => setNonBlocking(STDIN)) instanceof SystemError))
+      onReadable(STDIN, () => this.#read());
+    this.#leaveIfDone();
+  }
+
+  #read(): void {
+    while (this.#readsMore) {
+      const length = attempt(() => readIfAny(STDIN, READ_BUFFER));
+      if (length === undefined) return;
+      const isOver = length instanceof SystemError || length === 0;
+      this.#take(isOver ? "\n" : READ_BUFFER.toString("latin1", 0, length));
+      if (isOver) this.#readsMore = false;
+    }
+    this.#leaveIfDone();
+  }
+
+  #take(text: Bytes): void {
+    const lines = (this.#rest + text).split("\n");
+    this.#rest = lines.pop() ?? "";
+    for (const line of lines) {
+      if (line.startsWith("-")) this.#served.get(line.slice(1))?.terminate();
+      else if (line !== "") void this.serve(line);
+    }
+  }
+
+  #left(name: Bytes): void {
+    this.#served.delete(name);
+    if (this.#answers) attempt(() => write(STDIN, Buffer.from(`${name}\n`, "latin1")));
+    this.#leaveIfDone();
+  }
+
+  #leaveIfDone(): void {
+    if (this.#served.size === 0 && !this.#readsMore) process.exit(this.#hasFailed ? FATAL_EXIT : 0);
+  }
+}
