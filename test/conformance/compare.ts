@@ -37,7 +37,8 @@ interface Caller {
   readonly wrapper: readonly string[];
 }
 
-function unprivileged(): Caller {
+/** Who has no privileges. */
+export function unprivileged(): Caller {
   const chpst = join(ours.bin, "chpst");
   if (Bun.spawnSync([...NOBODY, chpst, "true"]).exitCode === 0) return { name: "nobody", wrapper: NOBODY };
   console.error(

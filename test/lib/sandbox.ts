@@ -21,21 +21,29 @@ export interface Running {
   readonly pid: number;
   /** Resolves when it has ended. */
   readonly ended: Promise<Result>;
+  /** What it has printed to standard error so far. */
+  readonly said: () => string;
 }
 
 export interface StartOptions {
   readonly env?: Record<string, string>;
   readonly cwd?: string;
+  /** A descriptor; nothing is there to read unless it is given. */
+  readonly stdin?: number;
 }
 
 export class Sandbox implements AsyncDisposable {
-  readonly directory = mkdtempSync(join(tmpdir(), "runit-ts-"));
+  readonly directory: string;
   readonly #mark = `${process.pid}-${crypto.randomUUID()}`;
   readonly #path: string;
   #started = 0;
 
-  /** @param bin the directory that comes first in PATH of all that is started */
-  constructor(bin: string) {
+  /**
+   * @param bin the directory that comes first in PATH of all that is started
+   * @param parent where the sandbox is made
+   */
+  constructor(bin: string, parent = tmpdir()) {
+    this.directory = mkdtempSync(join(parent, "runit-ts-"));
     this.#path = `${bin}:${process.env.PATH ?? "/usr/bin:/bin"}`;
   }
 
@@ -73,17 +81,18 @@ export class Sandbox implements AsyncDisposable {
     const child = Bun.spawn([...command], {
       cwd: options.cwd ?? this.directory,
       env: { PATH: this.#path, SVDIR: this.directory, [MARK]: this.#mark, ...options.env },
-      stdin: "ignore",
+      stdin: options.stdin ?? "ignore",
       stdout: Bun.file(this.path(`${output}.out`)),
       stderr: Bun.file(this.path(`${output}.err`)),
     });
+    // Nobody asks any more when the sandbox has gone.
+    const said = () => this.read(`${output}.err`) ?? "";
     const ended = child.exited.then((exit) => ({
-      // Nobody asks any more when the sandbox has gone.
       stdout: this.read(`${output}.out`) ?? "",
-      stderr: this.read(`${output}.err`) ?? "",
+      stderr: said(),
       exit,
     }));
-    return { pid: child.pid, ended };
+    return { pid: child.pid, ended, said };
   }
 
   /** Runs a program to its end. */
