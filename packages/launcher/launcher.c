@@ -9,8 +9,9 @@
  *   - it marks every inherited descriptor close-on-exec, and opens those of 0 to 2 that are closed;
  *   - it resolves argv[0].
  *
- * A supervisor must keep the limits that were raised, and posix_spawn(3) cannot set any. So it starts its
- * children through this program as well: without settings, it puts limits back and becomes a service.
+ * A supervisor must keep the limits that were raised, and posix_spawn(3) cannot set any; and it must know the
+ * pid of a service before that does anything. So it starts its children through this program as well: without
+ * settings, it waits for its word, puts limits back and becomes a service.
  *
  * A head in sh would do for the limit of open files, but dash drops environment entries whose names are no
  * identifiers ("a.b=1") and adds PWD; here the caller's environment is handed on untouched, behind our own
@@ -47,7 +48,7 @@ struct action { word handler, flags, restorer, mask; };
 struct pollfd { int fd; short events, revents; };
 
 #if defined(__x86_64__)
-enum { SYS_write = 1, SYS_rt_sigaction = 13, SYS_rt_sigprocmask = 14, SYS_execve = 59, SYS_exit = 60,
+enum { SYS_read = 0, SYS_write = 1, SYS_rt_sigaction = 13, SYS_rt_sigprocmask = 14, SYS_execve = 59, SYS_exit = 60,
        SYS_fcntl = 72, SYS_ppoll = 271, SYS_prlimit64 = 302 };
 static long call(long n, long a, long b, long c, long d, long e) {
   long result;
@@ -58,7 +59,7 @@ static long call(long n, long a, long b, long c, long d, long e) {
 }
 __asm__(".globl _start\n_start: mov %rsp, %rdi\n and $-16, %rsp\n call launch\n");
 #elif defined(__aarch64__)
-enum { SYS_fcntl = 25, SYS_write = 64, SYS_ppoll = 73, SYS_exit = 93, SYS_rt_sigaction = 134, SYS_rt_sigprocmask = 135,
+enum { SYS_fcntl = 25, SYS_read = 63, SYS_write = 64, SYS_ppoll = 73, SYS_exit = 93, SYS_rt_sigaction = 134, SYS_rt_sigprocmask = 135,
        SYS_execve = 221, SYS_prlimit64 = 261 };
 static long call(long n, long a, long b, long c, long d, long e) {
   register long x8 __asm__("x8") = n, x0 __asm__("x0") = a, x1 __asm__("x1") = b, x2 __asm__("x2") = c,
@@ -154,13 +155,16 @@ static long split_tuning(char **entries) {
 }
 
 /*
- * Becomes a service. The arguments: a descriptor and the limits, in hexadecimal, the file to execute, and the
- * service's own. When it cannot be executed, the descriptor is told why; otherwise it is closed by that.
+ * Becomes a service, when the supervisor says so, or nothing, when it dies before it could write down which
+ * process this is. The arguments: a socket to it and the limits, in hexadecimal, the file to execute, and the
+ * service's own. When it cannot be executed, the socket is told why; otherwise it is closed by that.
  */
 __attribute__((noreturn)) static void start_service(char **argv, char **envp) {
   const char *note = argv[1];
+  char word_to_go;
   long report = hex_at(note);
   call(SYS_fcntl, report, 2 /* F_SETFD */, 1 /* FD_CLOEXEC */, 0, 0);
+  if (call(SYS_read, report, (long)&word_to_go, 1, 0, 0) != 1) call(SYS_exit, 111, 0, 0, 0, 0);
   for (int i = 0; i < LIMITS; i++)
     set_limit(limited[i].resource, hex_at(note + 16 + 32 * i), hex_at(note + 32 + 32 * i));
   word failure = -call(SYS_execve, (long)argv[2], (long)(argv + 3), (long)envp, 0, 0);

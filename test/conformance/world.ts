@@ -239,8 +239,8 @@ export class World implements AsyncDisposable {
     );
   }
 
-  /** Waits until a file contains a text. */
-  async contains(file: string, text: string): Promise<void> {
-    await until(`"${text}" in ${file}`, () => this.box.read(file)?.includes(text));
+  /** Waits until a file contains a text, so many times. */
+  async contains(file: string, text: string, times = 1): Promise<void> {
+    await until(`"${text}" in ${file}`, () => (this.box.read(file) ?? "").split(text).length > times);
   }
 }

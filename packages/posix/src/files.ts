@@ -23,6 +23,8 @@ const F_DUPFD_CLOEXEC = 1030;
 /** How much of a file is read at once, in bytes. */
 const PART = 4096;
 const LOCK_EX = 2;
+const AF_UNIX = 1;
+const SOCK_STREAM = 1;
 const LOCK_NB = 4;
 
 /**
@@ -133,6 +135,14 @@ export function pipe(flags = 0): { readonly reader: number; readonly writer: num
   return { reader, writer };
 }
 
+/** Two connected sockets, close-on-exec. @throws SystemError as socketpair(2). */
+export function socketPair(): readonly [number, number] {
+  const ends = new Int32Array(2);
+  checked(libc.socketpair(AF_UNIX, SOCK_STREAM | O_CLOEXEC, 0, ends), "socketpair");
+  const [one = -1, other = -1] = ends;
+  return [one, other];
+}
+
 /**
  * The whole content of a file, relative to the directory `at`.
  * @throws SystemError as open(2) and read(2).
@@ -218,7 +228,7 @@ export function readDirectory(fd: number): Bytes[] {
 }
 
 export interface FileStatus {
-  readonly kind: "directory" | "fifo" | "other";
+  readonly kind: "directory" | "fifo" | "socket" | "other";
   /** Whether the owner may execute it. */
   readonly executable: boolean;
   /** Device and inode in one text: two names with the same identity are one file. */
@@ -233,6 +243,7 @@ const STATX_BASIC_STATS = 0x7ff;
 const KINDS = new Map<number, FileStatus["kind"]>([
   [0o040000, "directory"],
   [0o010000, "fifo"],
+  [0o140000, "socket"],
 ]);
 
 /**

@@ -17,9 +17,10 @@ export function passDescriptorsOn(): void {
 /**
  * Undoes in this process what the runtime did to limits, dispositions and descriptors that children inherit.
  * For programs that start others; to be called once, at their start.
+ * @param needsFiles whether it keeps the limit of open files that the runtime has raised; children get theirs
  */
-export function restoreInheritance(): void {
-  restoreOpenFiles();
+export function restoreInheritance(needsFiles = false): void {
+  if (!needsFiles) restoreOpenFiles();
   for (const signal of CRASH_SIGNALS) {
     if ((origin.ignored >> BigInt(signal - 1)) & 1n) libc.signal(signal, SIG_IGN);
   }

@@ -20,6 +20,7 @@ export const libc = dlopen("libc.so.6", {
   fchmodat: { args: [i32, ptr, u32, i32], returns: i32 },
   pipe2: { args: [ptr, i32], returns: i32 },
   poll: { args: [ptr, u64_fast, i32], returns: i32 },
+  socketpair: { args: [i32, i32, i32, ptr], returns: i32 },
   socket: { args: [i32, i32, i32], returns: i32 },
   sendto: { args: [i32, ptr, u64_fast, i32, ptr, u32], returns: i64_fast },
   inotify_init1: { args: [i32], returns: i32 },

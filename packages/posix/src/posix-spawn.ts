@@ -31,6 +31,8 @@ export interface SpawnRequest {
   readonly closeStdout?: boolean;
   /** Whether it leads a session of its own. */
   readonly newSession?: boolean;
+  /** Is given the pid before the program is executed; if this process dies in it, the program never is. */
+  readonly announce?: (pid: number) => void;
   /** The signals this program catches: they are at their default and not blocked in the new one. */
   readonly catches: readonly SignalName[];
 }

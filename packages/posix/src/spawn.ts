@@ -1,9 +1,10 @@
 /** Starting processes. */
 import { errno } from "./errno.ts";
 import type { SystemError } from "./errors.ts";
-import { spawnLimited } from "./limited-spawn.ts";
 import { areLimitsChanged } from "./limits.ts";
+import { origin } from "./origin.ts";
 import { posixSpawn, type SpawnRequest } from "./posix-spawn.ts";
+import { spawnByStarter } from "./starter.ts";
 
 export type { SpawnRequest };
 
@@ -15,7 +16,10 @@ let isLimited: boolean | undefined;
  */
 export function spawn(request: SpawnRequest): number {
   isLimited ??= areLimitsChanged();
-  return isLimited ? spawnLimited(request) : posixSpawn(request);
+  if (isLimited || (request.announce && origin.limits.length > 0)) return spawnByStarter(request);
+  const pid = posixSpawn(request);
+  request.announce?.(pid);
+  return pid;
 }
 
 /** Whether spawn failed because there was no process to be had, rather than no program to execute. */

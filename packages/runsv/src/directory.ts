@@ -52,8 +52,20 @@ const LOCK_RETRY = 50;
 /** Where commands are read to; they are handed on before anything else is read. */
 const READ_BUFFER = Buffer.alloc(4096);
 
+export interface Surroundings {
+  /** A descriptor of the directory, which is closed when it is served no more. */
+  readonly fd: number;
+  /** What its processes read; without, what runsv reads. */
+  readonly stdin?: number;
+  /** Is given warnings and what a child that could not start would have said. */
+  readonly warn: (message: Bytes) => void;
+  /** Is called when everything has ended and nothing is served any more. */
+  readonly left: () => void;
+}
+
 export class ServiceDirectory {
   readonly #fd: number;
+  readonly #stdin: number | undefined;
   readonly #warn: (message: Bytes) => void;
   readonly #left: () => void;
   readonly #servers: Record<Role, SuperviseServer>;
@@ -63,18 +75,19 @@ export class ServiceDirectory {
   #logPipe: LogPipe | undefined;
   /** Processes that a runsv before has started and that live on. */
   readonly #survivors = new Map<number, Stranger>();
+  /** What tells the present processes from others with their pids. */
+  readonly #births = new Map<Role, { readonly pid: number; readonly started: number }>();
   #state: State;
   /** Events not yet dealt with; the first is in hand. */
   readonly #events: Event[] = [];
 
   /**
-   * Looks at the directory that `fd` is open on.
-   * @param warn is given warnings and what a child that could not start would have said
-   * @param left is called when everything has ended and nothing is served any more
+   * Looks at the directory.
    * @throws Failure when no pipe can be had
    */
-  constructor(fd: number, warn: (message: Bytes) => void, left: () => void) {
+  constructor({ fd, stdin, warn, left }: Surroundings) {
     this.#fd = fd;
+    this.#stdin = stdin;
     this.#warn = warn;
     this.#left = left;
     this.#servers = {
@@ -92,6 +105,22 @@ export class ServiceDirectory {
    * @throws Failure when that cannot be
    */
   async begin(): Promise<void> {
+    let ended: readonly number[];
+    try {
+      ended = await this.#occupy();
+    } catch (error) {
+      this.#logPipe?.close();
+      this.#release();
+      throw error;
+    }
+    this.#happened({ type: "begin" });
+    for (const pid of ended) this.#ended(pid, undefined);
+    for (const survivor of this.#survivors.values()) this.#watch(survivor);
+    for (const role of this.#roles()) this.#listen(role);
+  }
+
+  /** Makes `supervise/` ours; gives the pids of what has ended since a runsv before was killed. */
+  async #occupy(): Promise<readonly number[]> {
     const { service, log } = this.#servers;
     service.make();
     service.lock();
@@ -100,21 +129,32 @@ export class ServiceDirectory {
       await lockInTime(log);
     }
     const ended = this.#takeOver();
-    for (const role of this.#roles()) {
-      this.#controls[role] = this.#servers[role].openControl();
-    }
+    for (const role of this.#roles()) this.#controls[role] = this.#servers[role].openControl();
     for (const process of [this.#state.service, this.#state.log])
       if (process) this.#publish(process.role, process.status);
     for (const role of this.#roles()) this.#servers[role].openOk();
-    this.#happened({ type: "begin" });
-    for (const pid of ended) this.#ended(pid, undefined);
-    for (const survivor of this.#survivors.values()) this.#watch(survivor);
-    for (const role of this.#roles()) this.#listen(role);
+    return ended;
   }
 
   /** A child of this process ended; it need not be one of this directory's. */
   childEnded({ pid, status }: Ended): void {
     this.#ended(pid, status);
+  }
+
+  /** Closes everything. */
+  #release(): void {
+    for (const control of Object.values(this.#controls)) offReadable(control);
+    for (const role of this.#roles()) this.#servers[role].close();
+    close(this.#fd);
+  }
+
+  /** Whether a process is one of this directory's. */
+  owns(pid: number): boolean {
+    const { service, log } = this.#state;
+    const scripts = [service.awaits, service.starting].map((awaited) =>
+      typeof awaited === "object" ? awaited.script : 0,
+    );
+    return [service.status.pid, log?.status.pid, ...scripts].includes(pid);
   }
 
   /** Acts as command `x`. */
@@ -133,8 +173,13 @@ export class ServiceDirectory {
   #takeOver(): readonly number[] {
     const { service, log } = this.#state;
     const formers = { service: this.#findFormer(""), log: log && this.#findFormer("log/") };
-    const adopted = (["log", "service"] as const).flatMap((role) => formers[role]?.survivor ?? []);
-    for (const survivor of adopted) this.#survivors.set(survivor.pid, survivor);
+    const adopted = (["log", "service"] as const).flatMap((role) => {
+      const survivor = formers[role]?.survivor;
+      if (survivor === undefined) return [];
+      this.#survivors.set(survivor.pid, survivor);
+      this.#births.set(role, { pid: survivor.pid, started: survivor.startTime ?? 0 });
+      return [survivor];
+    });
     const pipe = LogPipe.recover(
       formers.log?.pipe ?? "",
       adopted.map(({ pid }) => pid),
@@ -252,11 +297,8 @@ export class ServiceDirectory {
         this.#logPipe?.close();
         break;
       case "leave":
-        for (const control of Object.values(this.#controls)) offReadable(control);
-        for (const role of this.#roles()) {
-          this.#servers[role].removeRecord();
-          this.#servers[role].close();
-        }
+        for (const role of this.#roles()) this.#servers[role].removeRecord();
+        this.#release();
         this.#left();
         break;
     }
@@ -282,16 +324,21 @@ export class ServiceDirectory {
   #writeRecord(role: Role, status: Status): void {
     if (this.#space === undefined) return;
     try {
-      this.#servers[role].writeRecord(this.#record(this.#space, status));
+      const birth = this.#births.get(role);
+      const started = status.pid !== 0 && birth?.pid === status.pid ? birth.started : 0;
+      const pipe = this.#logPipe?.name ?? "";
+      this.#servers[role].writeRecord(encodeRecord({ space: this.#space, status, started, pipe }));
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
     }
   }
 
-  #record(space: string, status: Status): string {
-    const survivor = this.#survivors.get(status.pid);
-    const started = survivor?.startTime ?? (status.pid === 0 ? 0 : (startTime(status.pid) ?? 0));
-    return encodeRecord({ space, status, started, pipe: this.#logPipe?.name ?? "" });
+  /** Writes down that a process is about to become `run` or `finish`. */
+  #announce(role: Role, phase: Status["phase"], pid: number): void {
+    this.#births.set(role, { pid, started: startTime(pid) ?? 0 });
+    const { status } = this.#state[role] ?? this.#state.service;
+    const since = phase === "run" ? now() : status.since;
+    this.#writeRecord(role, { ...status, phase, pid, since, paused: false, gotTerm: false });
   }
 
   /** Starts a control script, when there is one that can be executed. */
@@ -312,7 +359,8 @@ export class ServiceDirectory {
       role === "log"
         ? { stdin: this.#logPipe?.reader, subdirectory: "./log" }
         : { stdout: this.#logPipe?.writer };
-    const pid = this.#spawn({ program, argv: [program, ...(finish ?? [])], ...place });
+    const announce = (pid: number) => this.#announce(role, finish ? "finish" : "run", pid);
+    const pid = this.#spawn({ program, argv: [program, ...(finish ?? [])], announce, ...place });
     if (!(pid instanceof SystemError)) this.#happened({ type: "spawn", role, result: { pid } });
     else if (isForkFailure(pid)) {
       this.#warn(`warning: unable to fork, sleeping: ${pid.reason}`);
@@ -330,7 +378,7 @@ export class ServiceDirectory {
   }
 
   #spawn(request: Omit<SpawnRequest, "directory" | "catches">): number | SystemError {
-    return attempt(() => spawn({ ...request, directory: this.#fd, catches: CAUGHT }));
+    return attempt(() => spawn({ stdin: this.#stdin, ...request, directory: this.#fd, catches: CAUGHT }));
   }
 }
 

@@ -1,49 +1,20 @@
-/** runsv(8): looks after one service directory. */
-import {
-  type Bytes,
-  chdir,
-  HERE,
-  invocation,
-  openDirectory,
-  print,
-  reap,
-  restoreInheritance,
-  stayAlive,
-  unblock,
-} from "@runit-ts/posix";
-import { Failure, orFail } from "@runit-ts/protocol";
-import { CAUGHT, ServiceDirectory } from "./directory.ts";
+/** runsv(8): looks after one service directory, or, shared, after several. */
+import { type Bytes, invocation, print } from "@runit-ts/posix";
+import { serveAll } from "./shared.ts";
+import { serveOne } from "./single.ts";
 
 const USAGE_EXIT = 1;
-const FATAL_EXIT = 111;
-
-async function superviseDirectory(name: Bytes): Promise<void> {
-  const report = (message: Bytes) => print(2, `runsv ${name}: ${message}\n`);
-  try {
-    const fd = orFail("unable to change to directory", () => {
-      chdir(name);
-      return openDirectory(HERE, ".");
-    });
-    const directory = new ServiceDirectory(fd, report, () => process.exit(0));
-    process.on("SIGTERM", () => directory.terminate());
-    process.on("SIGCHLD", () => {
-      for (let child = reap(); child !== undefined; child = reap()) directory.childEnded(child);
-    });
-    unblock(CAUGHT);
-    restoreInheritance();
-    stayAlive();
-    await directory.begin();
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    report(`fatal: ${error.message}`);
-    process.exit(FATAL_EXIT);
-  }
-}
+/** Stands for the directories that standard input names. */
+const STANDARD_INPUT: Bytes = "-";
 
 const { name, words } = invocation();
-const [directory, ...rest] = words;
-if (directory === undefined || rest.length > 0) {
+const [first, ...more] = words;
+if (first === undefined) {
   print(2, `usage: ${name} dir\n\n`);
   process.exit(USAGE_EXIT);
 }
-void superviseDirectory(directory);
+if (more.length === 0 && first !== STANDARD_INPUT) void serveOne(first);
+else {
+  const directories = words.filter((word) => word !== STANDARD_INPUT);
+  serveAll(directories, words.includes(STANDARD_INPUT));
+}

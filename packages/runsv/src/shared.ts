@@ -37,7 +37,7 @@ export function serveAll(directories: readonly Bytes[], readsMore: boolean): voi
     for (let child = reap(); child !== undefined; child = reap()) shared.childEnded(child);
   });
   unblock(CAUGHT);
-  restoreInheritance();
+  restoreInheritance(true);
   stayAlive();
   for (const name of directories) void shared.serve(name);
   shared.listen();

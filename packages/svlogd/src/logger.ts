@@ -34,6 +34,8 @@ export class Logger {
   readonly #asked = { exit: false, rotate: false, reopen: false };
   #wake: () => void = () => {};
   #turnEnds = 0;
+  /** Whether nothing is left to do but to wait for processors. */
+  isFinishing = false;
 
   constructor(options: Options, messages: Messages) {
     this.#messages = messages;
@@ -62,8 +64,12 @@ export class Logger {
       if (length === undefined) await this.#wait();
       else await this.#log(length);
     }
+    // Signals that came together with the last one count, too.
+    await turn();
+    await this.#heed();
     this.#lines.end();
     await this.#write();
+    this.isFinishing = true;
     for (const directory of this.#directories) await directory.finish();
   }
 
@@ -102,7 +108,7 @@ export class Logger {
     this.#lines.take(length, now());
     await this.#write();
     if (performance.now() < this.#turnEnds) return;
-    await new Promise(setImmediate);
+    await turn();
     this.#turnEnds = performance.now() + TURN;
   }
 
@@ -150,4 +156,9 @@ function sender(): (log: Log, message: Uint8Array) => boolean {
     socket = opened;
     return sendDatagram(socket, ipv4Address(ip, port), message);
   };
+}
+
+/** Lets the event loop hear of signals. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -15,7 +15,7 @@ async function log(options: Options): Promise<void> {
   const logger = new Logger(options, messages);
   const heed = (signal: string, name: string, act: () => void) =>
     process.on(signal, () => {
-      messages.info(`${name} received.`);
+      if (!logger.isFinishing) messages.info(`${name} received.`);
       act();
     });
   heed("SIGTERM", "sigterm", () => logger.ask("exit"));

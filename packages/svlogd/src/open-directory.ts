@@ -158,11 +158,11 @@ export class OpenDirectory {
 
   /**
    * Deletes the oldest log if there are too many, and what processors left behind; gives the names that were there.
-   * @param newest is not deleted, nor is what a processor has not yet seen
+   * @param newest is not deleted
    */
   async #deleteOldest(newest: Bytes): Promise<readonly Bytes[]> {
     const { name, fd } = this.#place;
-    const { keep, processor } = this.log.config;
+    const { keep } = this.log.config;
     const names = await this.#names("unable to open directory, want rotate");
     const running = this.#processor.output;
     for (const leftover of names.filter((old) => hasSuffix(old, "t") && old !== running)) {
@@ -170,9 +170,9 @@ export class OpenDirectory {
       if (unlinked instanceof SystemError)
         this.#messages.warn(`unable to unlink processor leftover: ${leftover}`, unlinked);
     }
-    const logs = names.filter((old) => isOldLog(old) && !hasSuffix(old, "t"));
-    const isSpared = (old: Bytes) => old === newest || (processor !== "" && hasSuffix(old, "u"));
-    const surplus = keep > 0 && logs.length > keep ? oldest(logs, isSpared) : undefined;
+    // What waits for a processor counts for nothing, and stays.
+    const logs = names.filter((old) => isOldLog(old) && !hasSuffix(old, "t") && !hasSuffix(old, "u"));
+    const surplus = keep > 0 && logs.length > keep ? oldest(logs, (old) => old === newest) : undefined;
     if (surplus !== undefined) {
       this.#messages.info(`delete: ${name}/${surplus}`);
       this.#unlinkOldest(surplus);

@@ -49,13 +49,20 @@ export const badInput: readonly Scenario[] = [
     files: { "a-file": "" },
     async play(world) {
       await world.runToEnd("runsv", []);
-      await world.runToEnd("runsv", ["a", "b"]);
       await world.runToEnd("runsv", ["nothing"]);
       await world.runToEnd("runsv", ["a-file"]);
       await world.runToEnd("runsv", [""]);
       await world.runToEnd("runsv", ["--help"]);
       await world.runToEnd("runsv", ["line\nfeed"]);
       await world.runToEnd("runsv", ["n".repeat(256)]);
+    },
+  },
+  {
+    name: "runsv: more than one directory",
+    files: {},
+    differs: { row: "runsv-shared", of: "runsv" },
+    async play(world) {
+      await world.runToEnd("runsv", ["a", "b"]);
     },
   },
   badRun("is missing", {}),
@@ -144,9 +151,11 @@ export const badInput: readonly Scenario[] = [
       await world.matured("s");
       await world.send("s", "pcpcd");
       await world.stat("s", "down");
-      await world.send("s", "pcuod");
-      await world.stat("s", "down");
       await world.contains("events", "finish");
+      await world.send("s", "pcuod");
+      // It is down before all of that has begun, too.
+      await world.contains("events", "finish", 2);
+      await world.stat("s", "down");
     },
   },
   ...(

@@ -1,10 +1,11 @@
 /**
- * Starting processes under limits that the runtime cannot live under, and posix_spawn(3) cannot set: the
- * launcher stands between, sets them, and becomes the program.
+ * Starting processes through the launcher, which stands between, waits for the word to go on, sets limits and
+ * becomes the program: for limits that the runtime cannot live under and posix_spawn(3) cannot set, and for
+ * programs that must not do anything before somebody knows their pid.
  */
 import { type Bytes, bytesOf } from "./bytes.ts";
-import { SystemError } from "./errors.ts";
-import { close, duplicate, pipe, read } from "./files.ts";
+import { attempt, SystemError } from "./errors.ts";
+import { close, duplicate, read, socketPair, write } from "./files.ts";
 import { origin } from "./origin.ts";
 import { posixSpawn, type SpawnRequest } from "./posix-spawn.ts";
 import { environmentVariable } from "./program.ts";
@@ -18,6 +19,9 @@ const REPORT_SIZE = 8;
 /** It reports to a descriptor from here up, out of the way of those that a program is given. */
 const LEAST_REPORT = 10;
 
+/** Any byte will do. */
+const GO = Buffer.from("!");
+
 const hexadecimal = (value: number | bigint) => value.toString(16).padStart(16, "0");
 
 /** What the launcher is told: where to report, and the limits. */
@@ -25,8 +29,8 @@ function noteFor(report: number): Bytes {
   return [report, ...origin.limits.flatMap(({ soft, hard }) => [soft, hard])].map(hexadecimal).join("");
 }
 
-/** As posixSpawn, but with the limits that this process was started with. */
-export function spawnLimited(request: SpawnRequest): number {
+/** As posixSpawn, but with the limits that this process was started with, and announced. */
+export function spawnByStarter(request: SpawnRequest): number {
   const { program } = request;
   const files = request.search ? candidates(program, environmentVariable("PATH")) : [program];
   let pid = -1;
@@ -41,13 +45,16 @@ export function spawnLimited(request: SpawnRequest): number {
 
 /** Starts a file; the failure is the errno of execve, or 0. */
 function start(file: Bytes, request: SpawnRequest): { readonly pid: number; readonly failure: number } {
-  const { reader, writer } = pipe();
-  return closing(reader, () => {
-    const pid = closing(writer, () =>
-      closing(duplicate(writer, LEAST_REPORT), (report) => startReporting(file, request, report)),
+  const [ours, its] = socketPair();
+  return closing(ours, () => {
+    const pid = closing(its, () =>
+      closing(duplicate(its, LEAST_REPORT), (report) => startReporting(file, request, report)),
     );
-    // Nothing comes when the file is executed: that closes the pipe.
-    const failure = read(reader, REPORT_SIZE);
+    request.announce?.(pid);
+    // Should it have been killed, it has gone and hears nothing; its end will tell.
+    attempt(() => write(ours, GO));
+    // Nothing comes when the file is executed: that closes the socket.
+    const failure = read(ours, REPORT_SIZE);
     if (failure.length === 0) return { pid, failure: 0 };
     waitFor(pid);
     return { pid, failure: failure.readInt32LE() };
