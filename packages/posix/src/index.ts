@@ -1,5 +1,6 @@
 export * from "./accounts.ts";
 export * from "./bytes.ts";
+export * from "./children.ts";
 export * from "./clock.ts";
 export * from "./command-line-memory.ts";
 export { errno } from "./errno.ts";
@@ -8,7 +9,7 @@ export * from "./execution.ts";
 export * from "./files.ts";
 export * from "./numbers.ts";
 export * from "./options.ts";
-export { restoreInheritance } from "./origin.ts";
+export { restoreInheritance, shedCrashHandlers } from "./origin.ts";
 export * from "./process-state.ts";
 export * from "./program.ts";
 export * from "./readable.ts";

@@ -10,6 +10,7 @@ import { checked, libc, pointer } from "./libc.ts";
 
 const POINTER_SIZE = 8;
 const RLIMIT_NOFILE = 7;
+const SIG_DFL = 0;
 const SIG_IGN = 1;
 /** ILL, TRAP, ABRT, BUS, FPE, SEGV and SYS: the runtime takes them to report its own crashes. */
 const CRASH_SIGNALS = [4, 5, 6, 7, 8, 11, 31];
@@ -64,4 +65,14 @@ export function restoreInheritance(): void {
     if ((origin.ignored >> BigInt(signal - 1)) & 1n) libc.signal(signal, SIG_IGN);
   }
   for (const fd of origin.descriptors) attempt(() => setCloseOnExec(fd, false));
+}
+
+/**
+ * Gives the crash signals back to the kernel, except ignored ones. From process 1 the kernel keeps what it does
+ * not handle itself, unless the fault is its own; the runtime would crash of one that somebody just sent.
+ */
+export function shedCrashHandlers(): void {
+  for (const signal of CRASH_SIGNALS) {
+    if (!((origin.ignored >> BigInt(signal - 1)) & 1n)) libc.signal(signal, SIG_DFL);
+  }
 }
