@@ -47,12 +47,14 @@ export class World implements AsyncDisposable {
     this.#lines.push(this.#normalise(`${label}: ${text}`));
   }
 
+  /** Our usage of runsvdir has more options (row runsvdir-stop). */
   #normalise(text: string): string {
     const { sv, runsv } = this.#pairing;
     return text
       .replaceAll(this.box.directory, "BOX")
       .replaceAll(`${sv.bin}/`, "BIN/")
       .replaceAll(`${runsv.bin}/`, "BIN/")
+      .replaceAll("[-gP] [-w sec]", "[-P]")
       .replaceAll(/\(pid \d+\)/g, "(pid N)")
       .replaceAll(/: (\(pid N\) )?\d+s/g, ": $1Ns");
   }

@@ -1,12 +1,13 @@
 export * from "./accounts.ts";
 export * from "./bytes.ts";
+export * from "./children.ts";
 export * from "./clock.ts";
 export * from "./command-line-memory.ts";
 export { errno } from "./errno.ts";
 export * from "./errors.ts";
 export * from "./execution.ts";
 export * from "./files.ts";
-export { restoreInheritance } from "./inheritance.ts";
+export { restoreInheritance, shedCrashHandlers } from "./inheritance.ts";
 export { type Resource, restoreLimits, setSoftLimit } from "./limits.ts";
 export * from "./numbers.ts";
 export * from "./options.ts";

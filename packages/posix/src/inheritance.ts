@@ -5,6 +5,7 @@ import { libc } from "./libc.ts";
 import { restoreOpenFiles } from "./limits.ts";
 import { origin } from "./origin.ts";
 
+const SIG_DFL = 0;
 const SIG_IGN = 1;
 /** ILL, TRAP, ABRT, BUS, FPE, SEGV and SYS: the runtime takes them to report its own crashes. */
 const CRASH_SIGNALS = [4, 5, 6, 7, 8, 11, 31];
@@ -25,4 +26,14 @@ export function restoreInheritance(needsFiles = false): void {
     if ((origin.ignored >> BigInt(signal - 1)) & 1n) libc.signal(signal, SIG_IGN);
   }
   passDescriptorsOn();
+}
+
+/**
+ * Gives the crash signals back to the kernel, except ignored ones. From process 1 the kernel keeps what it does
+ * not handle itself, unless the fault is its own; the runtime would crash of one that somebody just sent.
+ */
+export function shedCrashHandlers(): void {
+  for (const signal of CRASH_SIGNALS) {
+    if (!((origin.ignored >> BigInt(signal - 1)) & 1n)) libc.signal(signal, SIG_DFL);
+  }
 }

@@ -19,6 +19,7 @@ import {
   onReadable,
   openat,
   readDirectory,
+  readFile,
   type SignalName,
   SystemError,
   spawn,
@@ -28,37 +29,52 @@ import {
 } from "@runit-ts/posix";
 import { decide, type Found, type Known, REST } from "./core.ts";
 
-/** The signals runsvdir catches; its children have them at their default. */
-export const CAUGHT: readonly SignalName[] = ["CHLD", "TERM", "HUP"];
-
 /** How often the directory is looked at when nothing was told, in milliseconds. */
 const SAFETY_LOOK = 5000;
+
+export interface Setting {
+  readonly path: Bytes;
+  /** Whether each runsv leads a session of its own. */
+  readonly newSession: boolean;
+  /** The signals this program catches. */
+  readonly catches: readonly SignalName[];
+  /** Is given warnings, and what a runsv that could not be started would have said. */
+  readonly report: (message: Bytes) => void;
+}
 
 export class ServicesDirectory {
   readonly #path: Bytes;
   readonly #newSession: boolean;
+  readonly #catches: readonly SignalName[];
   readonly #report: (message: Bytes) => void;
-  readonly #changes = inotify();
+  /** Where changes are told; undefined when the system cannot: then only the safety look finds them. */
+  readonly #changes: number | undefined;
   #known: readonly Known[] = [];
+  /** Every runsv that lives, those of services that have gone too. */
+  readonly #runsvs = new Set<number>();
+  #isTerminated = false;
   /** Identity and time of change of the directory at the last scan; undefined when it is to be scanned. */
   #seen: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /**
-   * @param newSession whether each runsv leads a session of its own
-   * @param report is given warnings, and what a runsv that could not be started would have said
-   */
-  constructor(path: Bytes, newSession: boolean, report: (message: Bytes) => void) {
+  constructor({ path, newSession, catches, report }: Setting) {
     this.#path = path;
     this.#newSession = newSession;
+    this.#catches = catches;
     this.#report = report;
+    const changes = attempt(inotify);
+    if (changes instanceof SystemError)
+      report(`warning: unable to create inotify instance: ${changes.reason}`);
+    else this.#changes = changes;
   }
 
   /** Begins to look after the services. */
   begin(): void {
     this.#look();
-    onReadable(this.#changes, () => {
-      if (!takeNotifications(this.#changes)) return;
+    const changes = this.#changes;
+    if (changes === undefined) return;
+    onReadable(changes, () => {
+      if (!takeNotifications(changes)) return;
       this.#seen = undefined;
       this.#look();
     });
@@ -66,22 +82,42 @@ export class ServicesDirectory {
 
   /** A child of this process ended; it need not be a runsv. */
   childEnded(pid: number): void {
+    this.#runsvs.delete(pid);
     if (!this.#known.some((one) => one.pid === pid)) return;
     this.#known = this.#known.map((one) => (one.pid === pid ? { ...one, pid: 0 } : one));
     this.#seen = undefined;
     this.#look();
   }
 
-  /** Sends TERM to every runsv. */
+  /** Sends TERM to every runsv, and starts none from now on. */
   terminate(): void {
+    this.#isTerminated = true;
+    clearTimeout(this.#timer);
     for (const { pid } of this.#known) if (pid !== 0) attempt(() => kill(pid, "TERM"));
+  }
+
+  get runsvs(): ReadonlySet<number> {
+    return this.#runsvs;
+  }
+
+  /** The processes that their runsvs say are log services; one that says nothing true is not of use, nor harm. */
+  loggers(): ReadonlySet<number> {
+    const pids = (this.#find() ?? []).map(({ name }) =>
+      attempt(() => readFile(`${this.#path}/${name}/log/supervise/pid`)),
+    );
+    return new Set(pids.map((text) => (text instanceof SystemError ? 0 : Number(text.toString()))));
   }
 
   /** Scans the directory if it has changed or something was not settled, and sets the time of the next look. */
   #look(): void {
     clearTimeout(this.#timer);
-    const next = this.#scanIfDue() ?? (this.#seen === undefined ? REST : SAFETY_LOOK);
-    this.#timer = setTimeout(() => this.#look(), next);
+    if (this.#isTerminated) return;
+    let next = REST;
+    try {
+      next = this.#scanIfDue() ?? (this.#seen === undefined ? REST : SAFETY_LOOK);
+    } finally {
+      this.#timer = setTimeout(() => this.#look(), next);
+    }
   }
 
   /** Gives when to look again, in milliseconds, if that is earlier than usual. */
@@ -101,9 +137,11 @@ export class ServicesDirectory {
 
   /** Watches the directory, and its name should that be a link that is set to another one. */
   #watch(): void {
+    const changes = this.#changes;
+    if (changes === undefined) return;
     const entries = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF;
-    attempt(() => watch(this.#changes, this.#path, IN_DONT_FOLLOW | IN_DELETE_SELF | IN_MOVE_SELF));
-    const watched = attempt(() => watch(this.#changes, this.#path, entries));
+    attempt(() => watch(changes, this.#path, IN_DONT_FOLLOW | IN_DELETE_SELF | IN_MOVE_SELF));
+    const watched = attempt(() => watch(changes, this.#path, entries));
     if (watched instanceof SystemError)
       this.#report(`warning: unable to add watch to inotify instance: ${watched.reason}`);
   }
@@ -163,11 +201,14 @@ export class ServicesDirectory {
         search: true,
         directory,
         newSession: this.#newSession,
-        catches: CAUGHT,
+        catches: this.#catches,
       }),
     );
     close(directory);
-    if (!(pid instanceof SystemError)) return pid;
+    if (!(pid instanceof SystemError)) {
+      this.#runsvs.add(pid);
+      return pid;
+    }
     return this.#notStarted(
       isForkFailure(pid) ? "warning: unable to fork for" : "fatal: unable to start runsv",
       name,

@@ -1,37 +1,35 @@
 /** runsvdir(8): keeps a runsv running for every service directory in a directory. */
 import {
+  adoptOrphans,
   attempt,
   type Bytes,
+  environmentVariable,
   invocation,
   print,
   reap,
   restoreInheritance,
+  type SignalName,
   SystemError,
   stayAlive,
   stir,
   unblock,
 } from "@runit-ts/posix";
-import { CAUGHT, ServicesDirectory } from "./directory.ts";
+import { ServicesDirectory } from "./directory.ts";
+import { type Plan, parse } from "./grammar.ts";
+import { outlive } from "./process-one.ts";
 import { LEAST_LENGTH, rollStandardError } from "./rolling-log.ts";
+import { Shutdown } from "./shutdown.ts";
 
 const USAGE_EXIT = 1;
 const HANGUP_EXIT = 111;
+/** The signals runsvdir catches; its children have them at their default. */
+const CAUGHT: readonly SignalName[] = ["CHLD", "TERM", "HUP"];
+const CAUGHT_TO_STOP: readonly SignalName[] = [...CAUGHT, "INT"];
+const IS_PROCESS_ONE = process.pid === 1;
 
-interface Plan {
-  readonly newSession: boolean;
-  readonly path: Bytes;
-  readonly log: Bytes | undefined;
-}
+type Report = (message: Bytes) => void;
 
-/** Reads `[-P] dir [log]`; undefined for wrong usage. Like the original, it takes any other word for dir. */
-function parse(words: readonly Bytes[]): Plan | undefined {
-  const [first = "", ...rest] = words;
-  const newSession = first.startsWith("-P");
-  const [path, log] = newSession || first.startsWith("--") ? rest : words;
-  return path === undefined ? undefined : { newSession, path, log };
-}
-
-function setUpLog(log: Bytes, report: (message: Bytes) => void): void {
+function setUpLog(log: Bytes, report: Report): void {
   const rolled = log.length < LEAST_LENGTH ? undefined : attempt(() => rollStandardError(log.length));
   if (log.length < LEAST_LENGTH) report("warning: log must have at least seven characters.");
   else if (!(rolled instanceof SystemError)) return;
@@ -39,29 +37,47 @@ function setUpLog(log: Bytes, report: (message: Bytes) => void): void {
   report("warning: log service disabled.");
 }
 
-function run({ newSession, path, log }: Plan): void {
-  const report = (message: Bytes) => print(2, `runsvdir ${path}: ${message}\n`);
-  const directory = new ServicesDirectory(path, newSession, report);
+/** The original's way to stop: nobody is waited for. */
+function leaveOnSignals(services: ServicesDirectory): void {
   process.on("SIGTERM", () => process.exit(0));
   process.on("SIGHUP", () => {
-    directory.terminate();
+    services.terminate();
     process.exit(HANGUP_EXIT);
   });
-  process.on("SIGCHLD", () => {
+}
+
+function stopOnSignals(shutdown: Shutdown): void {
+  process.on("SIGTERM", () => shutdown.ask(0));
+  process.on("SIGINT", () => shutdown.ask(0));
+  process.on("SIGHUP", () => shutdown.ask(HANGUP_EXIT));
+}
+
+function run({ isGraceful, newSession, wait, path, log }: Plan): void {
+  const report: Report = (message) => print(2, `runsvdir ${path}: ${message}\n`);
+  const catches = isGraceful ? CAUGHT_TO_STOP : CAUGHT;
+  const services = new ServicesDirectory({ path, newSession, catches, report });
+  const shutdown = new Shutdown(services, wait * 1000, report);
+  const heedChildren = () => {
     stir();
-    for (let child = reap(); child !== undefined; child = reap()) directory.childEnded(child.pid);
-  });
-  unblock(CAUGHT);
+    for (let child = reap(); child !== undefined; child = reap()) services.childEnded(child.pid);
+    shutdown.childrenEnded();
+  };
+  if (IS_PROCESS_ONE) outlive(report, heedChildren);
+  else if (isGraceful) adoptOrphans();
+  process.on("SIGCHLD", heedChildren);
+  if (isGraceful) stopOnSignals(shutdown);
+  else leaveOnSignals(services);
+  unblock(catches);
   restoreInheritance();
   stayAlive();
   if (log !== undefined) setUpLog(log, report);
-  directory.begin();
+  services.begin();
 }
 
 const { name, words } = invocation();
-const plan = parse(words);
+const plan = parse(words, environmentVariable("SVWAIT"));
 if (plan === undefined) {
-  print(2, `usage: ${name} [-P] dir\n\n`);
+  print(2, `usage: ${name} [-gP] [-w sec] dir\n\n`);
   process.exit(USAGE_EXIT);
 }
-run(plan);
+run({ ...plan, isGraceful: plan.isGraceful || IS_PROCESS_ONE });
