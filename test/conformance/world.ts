@@ -54,7 +54,7 @@ export class World implements AsyncDisposable {
       .replaceAll(this.box.directory, "BOX")
       .replaceAll(`${sv.bin}/`, "BIN/")
       .replaceAll(`${runsv.bin}/`, "BIN/")
-      .replaceAll("[-gP] [-w sec]", "[-P]")
+      .replaceAll("[--shared] [-gP] [-w sec]", "[-P]")
       .replaceAll(/\(pid \d+\)/g, "(pid N)")
       .replaceAll(/: (\(pid N\) )?\d+s/g, ": $1Ns");
   }

@@ -11,6 +11,7 @@ export { restoreInheritance, shedCrashHandlers } from "./inheritance.ts";
 export { type Resource, restoreLimits, setSoftLimit } from "./limits.ts";
 export * from "./numbers.ts";
 export * from "./options.ts";
+export * from "./outbox.ts";
 export * from "./pidfd.ts";
 export * from "./process-identity.ts";
 export * from "./process-state.ts";

@@ -8,6 +8,7 @@ import {
   type Ended,
   HERE,
   O_RDONLY,
+  Outbox,
   onReadable,
   openat,
   openDirectory,
@@ -20,7 +21,6 @@ import {
   stat,
   stayAlive,
   unblock,
-  write,
 } from "@runit-ts/posix";
 import { Failure, orFail } from "@runit-ts/protocol";
 import { CAUGHT, ServiceDirectory } from "./directory.ts";
@@ -47,8 +47,8 @@ class Shared {
   readonly #served = new Map<Bytes, ServiceDirectory>();
   /** Nobody but us is to read what names the directories. */
   readonly #nothing = openat(HERE, "/dev/null", O_RDONLY);
-  /** Whether who names the directories wants to hear which of them have left. */
-  readonly #answers: boolean;
+  /** To who names the directories, if he wants to hear which of them have left. */
+  readonly #outbox: Outbox | undefined;
   #readsMore: boolean;
   #hasFailed = false;
   /** The beginning of a line. */
@@ -57,7 +57,8 @@ class Shared {
   constructor(readsMore: boolean) {
     this.#readsMore = readsMore;
     const input = attempt(() => stat(HERE, "/proc/self/fd/0"));
-    this.#answers = readsMore && !(input instanceof SystemError) && input.kind === "socket";
+    const isSocket = !(input instanceof SystemError) && input.kind === "socket";
+    this.#outbox = readsMore && isSocket ? new Outbox(STDIN) : undefined;
   }
 
   /** Begins to look after a directory; where that is not possible, says so and goes on. */
@@ -118,7 +119,7 @@ class Shared {
 
   #left(name: Bytes): void {
     this.#served.delete(name);
-    if (this.#answers) attempt(() => write(STDIN, Buffer.from(`${name}\n`, "latin1")));
+    this.#outbox?.send(`${name}\n`);
     this.#leaveIfDone();
   }
 

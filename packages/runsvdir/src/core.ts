@@ -17,8 +17,8 @@ export const COMPLETING = 5000;
 export interface Known {
   /** Device and inode: a service may be renamed. */
   readonly identity: string;
-  /** Its runsv; 0 when it is to be started. */
-  readonly pid: number;
+  /** The handle of its runsv, a pid unless it is shared; 0 when it is to be started. */
+  readonly runsv: number;
   /** When its runsv was started last, monotonic milliseconds. */
   readonly startedAt: number;
 }
@@ -33,10 +33,10 @@ export interface Found {
 }
 
 export interface Decision {
-  /** What is looked after from now on; a started service's pid is to be filled in. */
+  /** What is looked after from now on; a started service's handle is to be filled in. */
   readonly known: readonly Known[];
   readonly start: readonly Found[];
-  /** Processes to be sent TERM: their services have gone. */
+  /** Handles of those to be ended: their services have gone. */
   readonly stop: readonly number[];
   readonly tooMany: readonly Bytes[];
   /** When to look again, in milliseconds, for something that was not due yet. */
@@ -66,7 +66,7 @@ export function decide(known: readonly Known[], found: readonly Found[], now: nu
   for (const one of found) {
     const before = next.get(one.identity);
     // Two links may lead to one directory.
-    if ((before && before.pid !== 0) || started.has(one.identity)) continue;
+    if ((before && before.runsv !== 0) || started.has(one.identity)) continue;
     if (!before && next.size >= MOST_SERVICES) {
       tooMany.push(one.name);
       continue;
@@ -76,13 +76,15 @@ export function decide(known: readonly Known[], found: readonly Found[], now: nu
     else {
       start.push(one);
       started.add(one.identity);
-      next.set(one.identity, { identity: one.identity, pid: 0, startedAt: now });
+      next.set(one.identity, { identity: one.identity, runsv: 0, startedAt: now });
     }
   }
   return {
     known: [...next.values()],
     start,
-    stop: known.filter(({ identity, pid }) => pid !== 0 && !present.has(identity)).map(({ pid }) => pid),
+    stop: known
+      .filter(({ identity, runsv }) => runsv !== 0 && !present.has(identity))
+      .map(({ runsv }) => runsv),
     tooMany,
     lookAgain: delays.length > 0 ? Math.min(...delays) : undefined,
   };

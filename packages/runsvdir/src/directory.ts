@@ -13,55 +13,48 @@ import {
   IN_MOVED_TO,
   inotify,
   isForkFailure,
-  kill,
   O_DIRECTORY,
   O_RDONLY,
   onReadable,
   openat,
   readDirectory,
   readFile,
-  type SignalName,
   SystemError,
-  spawn,
   stat,
   takeNotifications,
   watch,
 } from "@runit-ts/posix";
 import { decide, type Found, type Known, REST } from "./core.ts";
+import { OwnRunsvs, type Runsvs, type Setting } from "./runsvs.ts";
+import { SharedRunsv } from "./shared-runsv.ts";
 
 /** How often the directory is looked at when nothing was told, in milliseconds. */
 const SAFETY_LOOK = 5000;
 
-export interface Setting {
-  readonly path: Bytes;
-  /** Whether each runsv leads a session of its own. */
-  readonly newSession: boolean;
-  /** The signals this program catches. */
-  readonly catches: readonly SignalName[];
+export interface Services extends Setting {
+  /** Whether one runsv looks after all services. */
+  readonly isShared: boolean;
   /** Is given warnings, and what a runsv that could not be started would have said. */
   readonly report: (message: Bytes) => void;
 }
 
 export class ServicesDirectory {
   readonly #path: Bytes;
-  readonly #newSession: boolean;
-  readonly #catches: readonly SignalName[];
   readonly #report: (message: Bytes) => void;
   /** Where changes are told; undefined when the system cannot: then only the safety look finds them. */
   readonly #changes: number | undefined;
   #known: readonly Known[] = [];
-  /** Every runsv that lives, those of services that have gone too. */
-  readonly #runsvs = new Set<number>();
+  readonly #runsvs: Runsvs;
   #isTerminated = false;
   /** Identity and time of change of the directory at the last scan; undefined when it is to be scanned. */
   #seen: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor({ path, newSession, catches, report }: Setting) {
-    this.#path = path;
-    this.#newSession = newSession;
-    this.#catches = catches;
+  constructor({ isShared, report, ...setting }: Services) {
+    this.#path = setting.path;
     this.#report = report;
+    const left = (handle: number) => this.#lost([handle]);
+    this.#runsvs = isShared ? new SharedRunsv(setting, left) : new OwnRunsvs(setting);
     const changes = attempt(inotify);
     if (changes instanceof SystemError)
       report(`warning: unable to create inotify instance: ${changes.reason}`);
@@ -82,22 +75,28 @@ export class ServicesDirectory {
 
   /** A child of this process ended; it need not be a runsv. */
   childEnded(pid: number): void {
-    this.#runsvs.delete(pid);
-    if (!this.#known.some((one) => one.pid === pid)) return;
-    this.#known = this.#known.map((one) => (one.pid === pid ? { ...one, pid: 0 } : one));
-    this.#seen = undefined;
-    this.#look();
+    this.#lost(this.#runsvs.childEnded(pid));
   }
 
-  /** Sends TERM to every runsv, and starts none from now on. */
+  /** Ends every service, and starts none from now on. */
   terminate(): void {
     this.#isTerminated = true;
     clearTimeout(this.#timer);
-    for (const { pid } of this.#known) if (pid !== 0) attempt(() => kill(pid, "TERM"));
+    this.#runsvs.stopAll();
   }
 
+  /** Every runsv that lives, those of services that have gone too. */
   get runsvs(): ReadonlySet<number> {
-    return this.#runsvs;
+    return this.#runsvs.processes;
+  }
+
+  /** Services are looked after no more. */
+  #lost(handles: readonly number[]): void {
+    const lost = new Set(handles);
+    if (!this.#known.some(({ runsv }) => lost.has(runsv))) return;
+    this.#known = this.#known.map((one) => (lost.has(one.runsv) ? { ...one, runsv: 0 } : one));
+    this.#seen = undefined;
+    this.#look();
   }
 
   /** The processes that their runsvs say are log services; one that says nothing true is not of use, nor harm. */
@@ -181,42 +180,26 @@ export class ServicesDirectory {
     const decision = decide(this.#known, found, performance.now());
     for (const name of decision.tooMany)
       this.#report(`warning: unable to start runsv ${name}: too many services.`);
-    for (const pid of decision.stop) attempt(() => kill(pid, "TERM"));
-    const pids = new Map(decision.start.map(({ identity, name }) => [identity, this.#start(name)]));
-    this.#known = decision.known.map((one) => ({ ...one, pid: pids.get(one.identity) ?? one.pid }));
-    const isIncomplete = decision.lookAgain !== undefined || [...pids.values()].includes(undefined);
+    for (const runsv of decision.stop) this.#runsvs.stop(runsv);
+    const runsvs = new Map(decision.start.map(({ identity, name }) => [identity, this.#start(name)]));
+    this.#known = decision.known.map((one) => ({ ...one, runsv: runsvs.get(one.identity) ?? one.runsv }));
+    const isIncomplete = decision.lookAgain !== undefined || [...runsvs.values()].includes(undefined);
     if (isIncomplete) this.#seen = undefined;
     return decision.lookAgain;
   }
 
-  /** Starts a runsv; gives its pid, or undefined when that failed, which it says. */
+  /** Has a service looked after; gives the handle, or undefined when that failed, which it says. */
   #start(name: Bytes): number | undefined {
-    const directory = attempt(() => openat(HERE, this.#path, O_RDONLY | O_DIRECTORY));
-    if (directory instanceof SystemError)
-      return this.#notStarted("change directory to", this.#path, directory);
-    const pid = attempt(() =>
-      spawn({
-        program: "runsv",
-        argv: ["runsv", name],
-        search: true,
-        directory,
-        newSession: this.#newSession,
-        catches: this.#catches,
-      }),
-    );
-    close(directory);
-    if (!(pid instanceof SystemError)) {
-      this.#runsvs.add(pid);
-      return pid;
-    }
-    return this.#notStarted(
-      isForkFailure(pid) ? "warning: unable to fork for" : "fatal: unable to start runsv",
-      name,
-      pid,
-    );
+    const runsv = attempt(() => this.#runsvs.start(name));
+    if (!(runsv instanceof SystemError)) return runsv;
+    this.#report(`${whatFailed(runsv, this.#path, name)}: ${runsv.reason}`);
+    return undefined;
   }
+}
 
-  #notStarted(what: string, name: Bytes, error: SystemError): undefined {
-    this.#report(`${what} ${name}: ${error.reason}`);
-  }
+function whatFailed(error: SystemError, path: Bytes, name: Bytes): Bytes {
+  if (error.call === "open") return `change directory to ${path}`;
+  return isForkFailure(error)
+    ? `warning: unable to fork for ${name}`
+    : `fatal: unable to start runsv ${name}`;
 }

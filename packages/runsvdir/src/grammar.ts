@@ -1,4 +1,4 @@
-/** The command line of runsvdir: `[-gP] [-w sec] dir [log]`. */
+/** The command line of runsvdir: `[--shared] [-gP] [-w sec] dir [log]`. */
 import { type Bytes, readOptions } from "@runit-ts/posix";
 
 /** How long services are given to end when nothing else is said, in seconds. */
@@ -6,7 +6,11 @@ const DEFAULT_WAIT = 7;
 /** More is taken for as much, in seconds: timers do not reach much further. */
 export const LONGEST_WAIT = 1_000_000;
 
+/** One runsv for all services: the first word, or none. */
+const SHARED = "--shared";
+
 export interface Plan {
+  readonly isShared: boolean;
   /** Whether TERM and INT stop the whole tree. */
   readonly isGraceful: boolean;
   readonly newSession: boolean;
@@ -25,7 +29,9 @@ function seconds(text: Bytes): number | undefined {
  * one that looks like an option, and whatever follows -P in the same word for nothing.
  * @param svwait the value of `$SVWAIT`; it is not heeded when it is no number
  */
-export function parse(words: readonly Bytes[], svwait: Bytes | undefined): Plan | undefined {
+export function parse(all: readonly Bytes[], svwait: Bytes | undefined): Plan | undefined {
+  const isShared = all[0] === SHARED;
+  const words = isShared ? all.slice(1) : all;
   const { options, complaint, rest } = readOptions("gPw:", words);
   const isOriginals = options.every(({ letter }) => letter === "P");
   if (complaint !== undefined && !isOriginals) return undefined;
@@ -35,5 +41,5 @@ export function parse(words: readonly Bytes[], svwait: Bytes | undefined): Plan 
   const wait = said ? seconds(said.value) : (seconds(svwait ?? "") ?? DEFAULT_WAIT);
   if (path === undefined || wait === undefined) return undefined;
   const has = (wanted: string) => options.some(({ letter }) => letter === wanted);
-  return { isGraceful: has("g"), newSession: has("P"), wait, path, log };
+  return { isShared, isGraceful: has("g"), newSession: has("P"), wait, path, log };
 }

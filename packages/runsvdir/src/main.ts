@@ -52,10 +52,10 @@ function stopOnSignals(shutdown: Shutdown): void {
   process.on("SIGHUP", () => shutdown.ask(HANGUP_EXIT));
 }
 
-function run({ isGraceful, newSession, wait, path, log }: Plan): void {
+function run({ isShared, isGraceful, newSession, wait, path, log }: Plan): void {
   const report: Report = (message) => print(2, `runsvdir ${path}: ${message}\n`);
   const catches = isGraceful ? CAUGHT_TO_STOP : CAUGHT;
-  const services = new ServicesDirectory({ path, newSession, catches, report });
+  const services = new ServicesDirectory({ path, isShared, newSession, catches, report });
   const shutdown = new Shutdown(services, wait * 1000, report);
   const heedChildren = () => {
     stir();
@@ -77,7 +77,7 @@ function run({ isGraceful, newSession, wait, path, log }: Plan): void {
 const { name, words } = invocation();
 const plan = parse(words, environmentVariable("SVWAIT"));
 if (plan === undefined) {
-  print(2, `usage: ${name} [-gP] [-w sec] dir\n\n`);
+  print(2, `usage: ${name} [--shared] [-gP] [-w sec] dir\n\n`);
   process.exit(USAGE_EXIT);
 }
 run({ ...plan, isGraceful: plan.isGraceful || IS_PROCESS_ONE });

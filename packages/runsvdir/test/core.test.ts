@@ -16,7 +16,7 @@ const found = (name: string, change: Partial<Found> = {}): Found => ({
 /** A service whose runsv lives, and was started long ago. */
 const known = (name: string, change: Partial<Known> = {}): Known => ({
   identity: `identity of ${name}`,
-  pid: 42,
+  runsv: 42,
   startedAt: 0,
   ...change,
 });
@@ -31,23 +31,23 @@ test("a new service is started, once it is known no more", () => {
   const first = decide([], [found("a"), found("b")], NOW);
   expect(names(first.start)).toEqual(["a", "b"]);
   expect(first.known).toEqual([
-    known("a", { pid: 0, startedAt: NOW }),
-    known("b", { pid: 0, startedAt: NOW }),
+    known("a", { runsv: 0, startedAt: NOW }),
+    known("b", { runsv: 0, startedAt: NOW }),
   ]);
   expect(first.lookAgain).toBeUndefined();
-  const running = first.known.map((one) => ({ ...one, pid: 42 }));
+  const running = first.known.map((one) => ({ ...one, runsv: 42 }));
   expect(decide(running, [found("a"), found("b")], NOW)).toEqual({ ...first, known: running, start: [] });
 });
 
 test("a service that has gone is stopped and forgotten", () => {
-  const { known: left, stop, start } = decide([known("a"), known("b", { pid: 43 })], [found("a")], NOW);
+  const { known: left, stop, start } = decide([known("a"), known("b", { runsv: 43 })], [found("a")], NOW);
   expect(left).toEqual([known("a")]);
   expect(stop).toEqual([43]);
   expect(start).toEqual([]);
 });
 
 test("a service that has gone while its runsv was dead leaves nothing to stop", () => {
-  expect(decide([known("a", { pid: 0 })], [], NOW)).toMatchObject({ known: [], stop: [] });
+  expect(decide([known("a", { runsv: 0 })], [], NOW)).toMatchObject({ known: [], stop: [] });
 });
 
 test("a renamed service is left alone", () => {
@@ -63,19 +63,19 @@ test("another directory under the name of a known one is another service", () =>
 });
 
 test("a runsv that died is started again, a second after its start at the earliest", () => {
-  const dead = (startedAt: number) => decide([known("a", { pid: 0, startedAt })], [found("a")], NOW);
+  const dead = (startedAt: number) => decide([known("a", { runsv: 0, startedAt })], [found("a")], NOW);
   expect(dead(NOW - REST)).toMatchObject({ start: [found("a")], lookAgain: undefined });
   expect(dead(NOW - REST + 1)).toMatchObject({ start: [], lookAgain: 1 });
   expect(dead(NOW)).toMatchObject({
     start: [],
     lookAgain: REST,
-    known: [known("a", { pid: 0, startedAt: NOW })],
+    known: [known("a", { runsv: 0, startedAt: NOW })],
   });
 });
 
 test("a runsv that died is started again whether or not its directory is settled or complete", () => {
   const unsettled = found("a", { age: 0, hasRun: false });
-  expect(names(decide([known("a", { pid: 0 })], [unsettled], NOW).start)).toEqual(["a"]);
+  expect(names(decide([known("a", { runsv: 0 })], [unsettled], NOW).start)).toEqual(["a"]);
 });
 
 test("a fresh directory settles first", () => {
@@ -103,7 +103,7 @@ test("a new directory without run is given time to be completed", () => {
 
 test("the next look is for what is due first", () => {
   const all = [found("a"), found("b", { age: 5 }), found("c", { age: 12 }), found("d")];
-  const decision = decide([known("d", { pid: 0, startedAt: NOW - 400 })], all, NOW);
+  const decision = decide([known("d", { runsv: 0, startedAt: NOW - 400 })], all, NOW);
   expect(names(decision.start)).toEqual(["a"]);
   expect(decision.lookAgain).toBe(SETTLING - 12);
 });
@@ -127,7 +127,7 @@ test("of too many, those beyond are told and not started", () => {
 
 test("of too many, known ones keep their place wherever they stand, and who goes makes room", () => {
   const all = Array.from({ length: MOST_SERVICES + 1 }, (_, number) => found(`${number}`));
-  const last = all.slice(1).map(({ name }) => known(name, { pid: 0 }));
+  const last = all.slice(1).map(({ name }) => known(name, { runsv: 0 }));
   const full = decide(last, all, NOW);
   expect(full.tooMany).toEqual(["0"]);
   expect(full.start).toHaveLength(MOST_SERVICES);
@@ -143,12 +143,12 @@ const anyFound: fc.Arbitrary<Found> = fc.record({
   age: fc.oneof(fc.integer({ min: -100, max: 100 }), fc.integer({ min: 0, max: 2 * COMPLETING })),
   hasRun: fc.boolean(),
 });
-/** Each runsv has a pid of its own. */
+/** Each runsv has a handle of its own. */
 const anyKnown: fc.Arbitrary<Known> = fc
   .tuple(identities, fc.boolean(), fc.integer({ min: NOW - 2 * REST, max: NOW }))
   .map(([identity, isAlive, startedAt]) => ({
     identity,
-    pid: isAlive ? 100 + Number(identity) : 0,
+    runsv: isAlive ? 100 + Number(identity) : 0,
     startedAt,
   }));
 const looks = [
@@ -168,15 +168,15 @@ test("at every look: one for each identity, nothing lost, started what is due an
 
       for (const one of before) {
         const isPresent = present.has(one.identity);
-        expect(stop.includes(one.pid)).toBe(!isPresent && one.pid !== 0);
-        if (isPresent && one.pid !== 0) expect(isAfter.get(one.identity)).toEqual(one);
+        expect(stop.includes(one.runsv)).toBe(!isPresent && one.runsv !== 0);
+        if (isPresent && one.runsv !== 0) expect(isAfter.get(one.identity)).toEqual(one);
       }
       for (const { identity } of start) {
         const dead = before.find((one) => one.identity === identity);
-        expect(isAfter.get(identity)).toEqual({ identity, pid: 0, startedAt: NOW });
-        if (dead) expect([dead.pid, NOW - dead.startedAt >= REST]).toEqual([0, true]);
+        expect(isAfter.get(identity)).toEqual({ identity, runsv: 0, startedAt: NOW });
+        if (dead) expect([dead.runsv, NOW - dead.startedAt >= REST]).toEqual([0, true]);
       }
-      const running = new Set(before.filter(({ pid }) => pid !== 0).map(({ identity }) => identity));
+      const running = new Set(before.filter(({ runsv }) => runsv !== 0).map(({ identity }) => identity));
       const started = new Set(start.map(({ identity }) => identity));
       const isWaiting = all.some(({ identity }) => !running.has(identity) && !started.has(identity));
       if (isWaiting) expect(lookAgain).toBeGreaterThan(0);

@@ -1,7 +1,14 @@
 import { expect, test } from "bun:test";
 import { LONGEST_WAIT, type Plan, parse } from "../src/grammar.ts";
 
-const PLAN: Plan = { isGraceful: false, newSession: false, wait: 7, path: "sd", log: undefined };
+const PLAN: Plan = {
+  isShared: false,
+  isGraceful: false,
+  newSession: false,
+  wait: 7,
+  path: "sd",
+  log: undefined,
+};
 
 test.each<[words: string[], expected: Partial<Plan>]>([
   [["sd"], {}],
@@ -49,4 +56,13 @@ test("$SVWAIT is how long to wait when -w does not say, and it is a number", () 
   expect(parse(["-w", "2", "sd"], "30")?.wait).toBe(2);
   expect(parse(["sd"], "")?.wait).toBe(7);
   expect(parse(["sd"], "soon")?.wait).toBe(7);
+});
+
+test("--shared comes first", () => {
+  expect(parse(["--shared", "-gP", "sd"], undefined)).toMatchObject({
+    isShared: true,
+    isGraceful: true,
+    path: "sd",
+  });
+  expect(parse(["--shared"], undefined)).toBeUndefined();
 });

@@ -1,0 +1,129 @@
+/** One runsv for all services: told on a socket what to look after, it tells there what has left. */
+import {
+  attempt,
+  type Bytes,
+  close,
+  kill,
+  Outbox,
+  offReadable,
+  onReadable,
+  readIfAny,
+  SystemError,
+  socketPair,
+  spawn,
+} from "@runit-ts/posix";
+import { OwnRunsvs, type Runsvs, type Setting } from "./runsvs.ts";
+
+const READ_BUFFER = Buffer.alloc(4096);
+
+/** The process, and our end of the socket that is its standard input. */
+interface Running {
+  readonly pid: number;
+  readonly socket: number;
+  readonly outbox: Outbox;
+  /** The beginning of a line. */
+  rest: string;
+}
+
+export class SharedRunsv implements Runsvs {
+  readonly #setting: Setting;
+  readonly #left: (handle: number) => void;
+  /** For names that cannot be told in a line. */
+  readonly #own: OwnRunsvs;
+  #running: Running | undefined;
+  readonly #handles = new Map<Bytes, number>();
+  /** Below all pids. */
+  #lastHandle = 0;
+
+  /** @param left is called when a service is no longer looked after, by its own wish or by a failure */
+  constructor(setting: Setting, left: (handle: number) => void) {
+    this.#setting = setting;
+    this.#left = left;
+    this.#own = new OwnRunsvs(setting);
+  }
+
+  get processes(): ReadonlySet<number> {
+    const shared = this.#running ? [this.#running.pid] : [];
+    return new Set([...shared, ...this.#own.processes]);
+  }
+
+  start(name: Bytes): number {
+    if (name.includes("\n")) return this.#own.start(name);
+    this.#running ??= this.#spawn();
+    const path = this.#pathOf(name);
+    this.#tell(`${path}\n`);
+    const handle = --this.#lastHandle;
+    this.#handles.set(path, handle);
+    return handle;
+  }
+
+  stop(handle: number): void {
+    const [path] = [...this.#handles].find(([, one]) => one === handle) ?? [];
+    if (path === undefined) this.#own.stop(handle);
+    else this.#tell(`-${path}\n`);
+  }
+
+  stopAll(): void {
+    const running = this.#running;
+    if (running) attempt(() => kill(running.pid, "TERM"));
+    this.#own.stopAll();
+  }
+
+  childEnded(pid: number): readonly number[] {
+    const running = this.#running;
+    if (running?.pid !== pid) return this.#own.childEnded(pid);
+    this.#running = undefined;
+    running.outbox.close();
+    offReadable(running.socket);
+    close(running.socket);
+    const handles = [...this.#handles.values()];
+    this.#handles.clear();
+    return handles;
+  }
+
+  /** From our working directory, and not to be taken for what ends a service. */
+  #pathOf(name: Bytes): Bytes {
+    const { path } = this.#setting;
+    return `${path.startsWith("-") ? "./" : ""}${path}/${name}`;
+  }
+
+  #spawn(): Running {
+    const { newSession, catches } = this.#setting;
+    const [socket, stdin] = socketPair();
+    try {
+      const argv = ["runsv", "-"];
+      const pid = spawn({ program: "runsv", argv, search: true, stdin, newSession, catches });
+      onReadable(socket, () => this.#hear());
+      return { pid, socket, outbox: new Outbox(socket), rest: "" };
+    } catch (error) {
+      close(socket);
+      throw error;
+    } finally {
+      close(stdin);
+    }
+  }
+
+  /** What it does not hear any more it need not do: its end is on the way. */
+  #tell(text: Bytes): void {
+    this.#running?.outbox.send(text);
+  }
+
+  #hear(): void {
+    const running = this.#running;
+    if (running === undefined) return;
+    for (;;) {
+      const length = attempt(() => readIfAny(running.socket, READ_BUFFER));
+      if (length === undefined || length instanceof SystemError || length === 0) return;
+      const lines = (running.rest + READ_BUFFER.toString("latin1", 0, length)).split("\n");
+      running.rest = lines.pop() ?? "";
+      for (const path of lines) this.#hasLeft(path);
+    }
+  }
+
+  #hasLeft(path: Bytes): void {
+    const handle = this.#handles.get(path);
+    if (handle === undefined) return;
+    this.#handles.delete(path);
+    this.#left(handle);
+  }
+}
