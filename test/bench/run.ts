@@ -11,6 +11,9 @@ import { newDirectory } from "./new-directory.ts";
 import { restart } from "./restart.ts";
 import { revival } from "./revival.ts";
 import { status } from "./status.ts";
+import { svlogdLatency } from "./svlogd-latency.ts";
+import { svlogdMemory } from "./svlogd-memory.ts";
+import { svlogdThroughput } from "./svlogd-throughput.ts";
 
 const rows: Record<string, Row> = {
   restart,
@@ -19,6 +22,9 @@ const rows: Record<string, Row> = {
   status,
   chpst,
   memory,
+  ...svlogdThroughput,
+  "svlogd-latency": svlogdLatency,
+  ...svlogdMemory,
 };
 
 available("the original runit", original);

@@ -5,9 +5,9 @@
  * ENDURANCE_SEED=N for the moments of an earlier run.
  */
 import { expect, test } from "bun:test";
+import { randomSource } from "../lib/random.ts";
 import { Sandbox } from "../lib/sandbox.ts";
 import { ours } from "../lib/suite.ts";
-import { randomSource } from "./lib/random.ts";
 import { Tree } from "./lib/tree.ts";
 
 const KILLS = Number(process.env.ENDURANCE_KILLS ?? 40);

@@ -1,16 +1,20 @@
 /** How a row is printed. */
 import type { Row, Series } from "./row.ts";
 
+/** The least width of the column of names. */
+const NAME = 22;
+
 /** The row in words: of each contender minimum, median and maximum, and how it compares with the original. */
 export function report(row: Row, measured: readonly Series[]): string {
   const original = measured.find(({ name }) => name === "original");
+  const width = Math.max(NAME, ...measured.map(({ name }) => name.length));
   const lines = measured.map((series) => {
     const { minimum, median, maximum } = summary(series.values);
     const figures = `${figure(minimum)} ${figure(median)} ${figure(maximum)} ${row.unit}`;
     const ratio = original && series !== original ? comparison(median, summary(original.values).median) : "";
-    return `  ${series.name.padEnd(22)} ${figures}  of ${series.values.length}${ratio}`;
+    return `  ${series.name.padEnd(width)} ${figures}  of ${series.values.length}${ratio}`;
   });
-  const heading = `  ${"".padEnd(22)} ${["minimum", "median", "maximum"].map((word) => word.padStart(10)).join(" ")}`;
+  const heading = `  ${"".padEnd(width)} ${["minimum", "median", "maximum"].map((word) => word.padStart(10)).join(" ")}`;
   return [row.title, heading, ...lines, `  aim: ${row.aim}`, ""].join("\n");
 }
 

@@ -4,7 +4,7 @@ import { original, ours, type Suite } from "../../lib/suite.ts";
 export interface Row {
   /** What is measured. */
   readonly title: string;
-  readonly unit: "ms" | "kB";
+  readonly unit: "ms" | "kB" | "MB/s";
   readonly aim: string;
   /** Measures, given the suites there are, ours first. */
   measure(suites: readonly Suite[]): Promise<Series[]>;
