@@ -93,11 +93,14 @@ export const ERRORS: readonly (readonly [errno: number, name: string, text: stri
 
 /** The errno values that the programs tell apart. */
 export const errno = {
+  EPERM: 1,
   ENOENT: 2,
   ENXIO: 6,
   ECHILD: 10,
   EAGAIN: 11,
   ENOMEM: 12,
+  EACCES: 13,
+  EEXIST: 17,
   ENOTDIR: 20,
   EINVAL: 22,
 } as const;
