@@ -64,37 +64,98 @@ function writeSetting(image: Buffer, mark: string, value: string): void {
   bytes.copy(image, position + mark.length);
 }
 
-/** posix-getopt wants one function of node:assert, which takes half as long to load as the runtime itself. */
-const LOAD_ASSERT = "require('assert').ok";
-const ASSERT = "function (value) { if (!value) throw new Error('assertion failed'); }";
-const lightAssert: Bun.BunPlugin = {
-  name: "light assert",
+/** Parts of libraries that load half the runtime, or take long, for next to nothing; and what stands in their place. */
+interface Lightening {
+  readonly file: RegExp;
+  readonly heavy: string;
+  readonly light: string;
+}
+const LIGHTENINGS: readonly Lightening[] = [
+  // posix-getopt wants one function of node:assert.
+  {
+    file: /posix-getopt\/lib\/getopt\.js$/,
+    heavy: "require('assert').ok",
+    light: "function (value) { if (!value) throw new Error('assertion failed'); }",
+  },
+  // cli-table3 measures each cell several times; the runtime does it in no time.
+  {
+    file: /cli-table3\/src\/utils\.js$/,
+    heavy: "require('string-width')",
+    light: "Bun.stringWidth",
+  },
+  // chalk asks node:tty whether to use colours, yargs the stream how wide it is: sv asks the terminal itself.
+  {
+    file: /chalk\/source\/vendor\/supports-color\/index\.js$/,
+    heavy: "import tty from 'node:tty';",
+    light: "const tty = { isatty: () => false };",
+  },
+  {
+    file: /yargs\/lib\/platform-shims\/esm\.mjs$/,
+    heavy: "typeof process.stdout.columns !== 'undefined' ? process.stdout.columns : null",
+    light: "null",
+  },
+  {
+    file: /cliui\/build\/lib\/index\.js$/,
+    heavy: "typeof process === 'object' && process.stdout && process.stdout.columns",
+    light: "false",
+  },
+];
+const lightened = new Set<Lightening>();
+const lighten: Bun.BunPlugin = {
+  name: "lighten",
   setup(build) {
-    build.onLoad({ filter: /posix-getopt\/lib\/getopt\.js$/ }, ({ path }) => {
-      const source = readFileSync(path, "utf8");
-      if (!source.includes(LOAD_ASSERT)) throw new Error(`${path} no longer has: ${LOAD_ASSERT}`);
-      return { contents: source.replace(LOAD_ASSERT, ASSERT), loader: "js" };
-    });
+    for (const lightening of LIGHTENINGS) {
+      const { file, heavy, light } = lightening;
+      build.onLoad({ filter: file }, ({ path }) => {
+        lightened.add(lightening);
+        const source = readFileSync(path, "utf8");
+        if (!source.includes(heavy)) throw new Error(`${path} no longer has: ${heavy}`);
+        return { contents: source.replace(heavy, light), loader: "js" };
+      });
+    }
   },
 };
 
+/** The part of a program that it imports only when it needs it: a bundle of its own, so as not to slow the other. */
+const EXTENDED = "extended";
+
+function apart(program: string): Bun.BunPlugin {
+  return {
+    name: "apart",
+    setup(build) {
+      // No more than this one import: what passes here is not freed of what is unused.
+      build.onResolve({ filter: new RegExp(`^\\./${EXTENDED}\\.ts$`) }, () => ({
+        path: `./${program}-${EXTENDED}.js`,
+        external: true,
+      }));
+    },
+  };
+}
+
 /** Compiled ahead: the runtime finds the bytecode next to the script and need not parse it. */
-async function bundle(program: string): Promise<string> {
+async function bundle(program: string, source: string, name: string): Promise<string> {
   await Bun.build({
-    entrypoints: [join(packages, program, "src", "main.ts")],
+    entrypoints: [source],
     outdir: lib,
-    naming: `${program}.js`,
+    naming: `${name}.js`,
     target: "bun",
     format: "cjs",
     bytecode: true,
     minify: { whitespace: true, syntax: true, identifiers: false },
-    plugins: [lightAssert],
+    plugins: [lighten, apart(program)],
   });
-  return join(lib, `${program}.js`);
+  return join(lib, `${name}.js`);
+}
+
+async function bundles(program: string): Promise<string> {
+  const source = join(packages, program, "src");
+  const extended = join(source, `${EXTENDED}.ts`);
+  if (existsSync(extended)) await bundle(program, extended, `${program}-${EXTENDED}`);
+  return await bundle(program, join(source, "main.ts"), program);
 }
 
 async function build(program: string): Promise<void> {
-  const script = await bundle(program);
+  const script = await bundles(program);
   const runtime = join(lib, program);
   symlinkSync(realpathSync(process.execPath), runtime);
   const image = launcher();
@@ -117,4 +178,6 @@ for (const directory of [bin, lib]) {
 }
 writeFileSync(join(lib, "starter"), launcher(), { mode: 0o755 });
 await Promise.all(programs.map(build));
+const unused = LIGHTENINGS.filter((lightening) => !lightened.has(lightening));
+if (unused.length > 0) throw new Error(`no longer loaded: ${unused.map(({ file }) => file).join(" ")}`);
 console.log(`built in dist/bin: ${programs.join(" ")}`);

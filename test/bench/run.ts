@@ -6,6 +6,7 @@ import { available, original } from "../lib/suite.ts";
 import { chpst } from "./chpst.ts";
 import { report } from "./lib/report.ts";
 import { type Row, suites } from "./lib/row.ts";
+import { list } from "./list.ts";
 import { memory } from "./memory.ts";
 import { newDirectory } from "./new-directory.ts";
 import { restart } from "./restart.ts";
@@ -20,6 +21,7 @@ const rows: Record<string, Row> = {
   "new-directory": newDirectory,
   revival,
   status,
+  list,
   chpst,
   memory,
   ...svlogdThroughput,

@@ -93,12 +93,15 @@ export const ERRORS: readonly (readonly [errno: number, name: string, text: stri
 
 /** The errno values that the programs tell apart. */
 export const errno = {
+  EPERM: 1,
   ENOENT: 2,
   ESRCH: 3,
   ENXIO: 6,
   ECHILD: 10,
   EAGAIN: 11,
   ENOMEM: 12,
+  EACCES: 13,
+  EEXIST: 17,
   ENOTDIR: 20,
   EINVAL: 22,
   ENOSPC: 28,

@@ -2,6 +2,7 @@
 import { type Bytes, cString } from "./bytes.ts";
 import { errno } from "./errno.ts";
 import { SystemError } from "./errors.ts";
+import { lateLibc } from "./late-libc.ts";
 import { checked, lastErrno, libc } from "./libc.ts";
 
 /** As a directory descriptor: paths are taken from the working directory. */
@@ -184,6 +185,14 @@ export function renameat(at: number, from: Bytes, to: Bytes): void {
 /** @throws SystemError as unlink(2). */
 export function unlinkat(at: number, path: Bytes): void {
   checked(libc.unlinkat(at, cString(path), 0), "unlink", path);
+}
+
+/**
+ * Makes a symbolic link with this text.
+ * @throws SystemError as symlink(2): EEXIST when there is anything of that name.
+ */
+export function symlinkat(text: Bytes, at: number, path: Bytes): void {
+  checked(lateLibc().symlinkat(cString(text), at, cString(path)), "symlink", path);
 }
 
 /**

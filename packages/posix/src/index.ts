@@ -19,6 +19,7 @@ export * from "./program.ts";
 export * from "./readable.ts";
 export { kill, type SignalName, signals, unblock } from "./signals.ts";
 export * from "./spawn.ts";
+export * from "./terminal.ts";
 export * from "./udp.ts";
 export * from "./wait.ts";
 export * from "./watch.ts";

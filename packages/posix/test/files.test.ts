@@ -31,11 +31,11 @@ import {
   renameat,
   stat,
   statIfAny,
+  symlinkat,
   unlinkat,
   write,
 } from "../src/files.ts";
 
-const EEXIST = 17;
 const EBADF = 9;
 const EPIPE = 32;
 
@@ -76,7 +76,7 @@ test("a failed call tells errno, call and path", () =>
     });
     expect(failure(() => stat(at, "none"))).toMatchObject({ errno: errno.ENOENT, call: "stat" });
     expect(failure(() => unlinkat(at, "none"))).toMatchObject({ errno: errno.ENOENT, call: "unlink" });
-    expect(failure(() => mkdirat(at, ".", 0o700))).toMatchObject({ errno: EEXIST, call: "mkdir" });
+    expect(failure(() => mkdirat(at, ".", 0o700))).toMatchObject({ errno: errno.EEXIST, call: "mkdir" });
     expect(failure(() => renameat(at, "none", "new"))).toMatchObject({
       errno: errno.ENOENT,
       call: "rename",
@@ -161,6 +161,17 @@ test("a link's text, whole or cut, and none of what is no link", () =>
     expect(failure(() => readlinkat(at, "none", 256)).errno).toBe(errno.ENOENT);
   }));
 
+test("a symbolic link has its text, and replaces nothing", async () => {
+  await inDirectory((at, box) => {
+    box.write({ file: "" });
+    symlinkat("some/where \xff", at, "link");
+    expect(readlinkat(at, "link", 256)).toBe("some/where \xff");
+    expect(failure(() => symlinkat("x", at, "link")).errno).toBe(errno.EEXIST);
+    expect(failure(() => symlinkat("x", at, "file")).errno).toBe(errno.EEXIST);
+    expect(failure(() => symlinkat("x", at, "none/link")).errno).toBe(errno.ENOENT);
+  });
+});
+
 test("a directory of odd names, longer than one read", () =>
   inDirectory((at) => {
     const odd = ["caf\xe9", "\xff\xfe", "a b", "new\nline", "-dash", "..dots", "x".repeat(255)];
@@ -227,7 +238,7 @@ test("a FIFO that nobody reads cannot be opened to write", () =>
   inDirectory((at) => {
     mkfifoat(at, "fifo", 0o600);
     expect(failure(() => openat(at, "fifo", O_WRONLY | O_NONBLOCK)).errno).toBe(errno.ENXIO);
-    expect(failure(() => mkfifoat(at, "fifo", 0o600))).toMatchObject({ errno: EEXIST, call: "mkfifo" });
+    expect(failure(() => mkfifoat(at, "fifo", 0o600))).toMatchObject({ errno: errno.EEXIST, call: "mkfifo" });
   }));
 
 test("the working directory is changed and gone back to", () =>

@@ -18,7 +18,6 @@ const MISUSES: readonly (readonly string[])[] = [
   ["--", "status"],
   ["", "s"],
   ["--"],
-  ["--help"],
   ["-", "s"],
   ["-v-", "s"],
 ];

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import type { Status } from "@runit-ts/protocol";
-import { isReached } from "../src/verdict.ts";
+import { isReached } from "../../src/classic/verdict.ts";
 
 const COMMANDED = { seconds: 1000, nanoseconds: 500 };
 const EARLIER = { seconds: 1000, nanoseconds: 499 };

@@ -16,7 +16,9 @@ import {
   statIfAny,
   waitFor,
 } from "@runit-ts/posix";
-import { Failure, isServicePath, readStatus, type Status, send } from "@runit-ts/protocol";
+import { Failure, readStatus, type Status, send } from "@runit-ts/protocol";
+import { failedFile, isDenied } from "../denial.ts";
+import { enterService } from "../place.ts";
 import { statusLine } from "./status-line.ts";
 
 export type StatusResult = "running" | "not running" | "unknown" | "gone";
@@ -26,12 +28,18 @@ export class Service {
   readonly #name: Bytes;
   readonly #servicesDirectory: () => Bytes;
   readonly #isExpectedToGo: boolean;
+  readonly #place: Bytes;
+  readonly #denied: Bytes[] = [];
   #output: Bytes = "";
   #failures = 0;
 
-  /** @param isExpectedToGo whether it is as wanted when no runsv is there */
-  constructor(name: Bytes, servicesDirectory: () => Bytes, isExpectedToGo: boolean) {
+  /**
+   * @param isExpectedToGo whether it is as wanted when no runsv is there
+   * @param place its path, should it not be found by its name
+   */
+  constructor(name: Bytes, servicesDirectory: () => Bytes, isExpectedToGo: boolean, place = name) {
     this.#name = name;
+    this.#place = place;
     this.#servicesDirectory = servicesDirectory;
     this.#isExpectedToGo = isExpectedToGo;
   }
@@ -39,6 +47,11 @@ export class Service {
   /** How many things went wrong. */
   get failures(): number {
     return this.#failures;
+  }
+
+  /** What could not be opened for want of privilege. */
+  get denied(): readonly Bytes[] {
+    return this.#denied;
   }
 
   /** Takes what was said since the last time. */
@@ -51,8 +64,7 @@ export class Service {
   /** Changes to the service directory; false when that cannot be, which it says. */
   enter(): boolean {
     try {
-      if (!isServicePath(this.#name)) chdir(this.#servicesDirectory());
-      chdir(this.#name);
+      enterService(this.#place, this.#servicesDirectory);
       return true;
     } catch (error) {
       if (!(error instanceof SystemError)) throw error;
@@ -163,6 +175,8 @@ export class Service {
   #fail(kind: "fail" | "warning", error: unknown, suffix = ""): void {
     if (!(error instanceof Failure)) throw error;
     this.#failures++;
+    const file = failedFile(error);
+    if (isDenied(error) && file !== undefined) this.#denied.push(file);
     this.#output += `${kind}: ${this.#name}${suffix}: ${error.message}\n`;
   }
 

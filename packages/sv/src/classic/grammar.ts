@@ -1,5 +1,6 @@
 /** The command line of sv, as the original reads it: only the first letter counts, but for the LSB words. */
 import { type Bytes, readOptions } from "@runit-ts/posix";
+import { OPTIONS, programName } from "../dispatch.ts";
 
 /** How long to wait when nothing else is said, in seconds. */
 const DEFAULT_WAIT = 7;
@@ -81,6 +82,11 @@ function leadingNumber(text: Bytes): number {
   return Number(/^\d*/.exec(text)?.[0] ?? 0);
 }
 
+/** How long to wait when the command line does not say, in seconds: `$SVWAIT`, or 7. */
+export function defaultWait(svwait: Bytes | undefined): number {
+  return svwait === undefined ? DEFAULT_WAIT : leadingNumber(svwait);
+}
+
 /**
  * Reads the command line.
  * @param name the name sv was called by; any but `sv` makes it the LSB interface of the service of that name
@@ -93,7 +99,7 @@ export function parse(
   svwait: Bytes | undefined,
   version: string,
 ): Plan | Misuse {
-  const program = name.slice(name.lastIndexOf("/") + 1);
+  const program = programName(name);
   const isLsb = program !== "sv";
   const misuse = (complaint = ""): Misuse => ({
     complaint,
@@ -101,8 +107,8 @@ export function parse(
     exit: isLsb ? 2 : 100,
   });
 
-  const { options, complaint, rest } = readOptions("w:vV", words);
-  let wait = svwait === undefined ? DEFAULT_WAIT : leadingNumber(svwait);
+  const { options, complaint, rest } = readOptions(OPTIONS, words);
+  let wait = defaultWait(svwait);
   for (const { letter, value } of options) {
     if (letter === "V") return misuse(`${version}\n`);
     if (letter === "w") wait = leadingNumber(value);

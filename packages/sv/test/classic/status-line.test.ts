@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import type { Status } from "@runit-ts/protocol";
-import { statusLine } from "../src/status-line.ts";
+import { statusLine } from "../../src/classic/status-line.ts";
 
 const NOW = { seconds: 1000, nanoseconds: 0 };
 

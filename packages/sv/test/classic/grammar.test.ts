@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import fc from "fast-check";
-import { type Action, type Misuse, type Plan, parse } from "../src/grammar.ts";
+import { type Action, type Misuse, type Plan, parse } from "../../src/classic/grammar.ts";
 
 const VERSION = "the version";
 const USAGE = "usage: sv [-v] [-w sec] command service ...\n\n";

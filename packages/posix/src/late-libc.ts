@@ -1,0 +1,17 @@
+/** The C library's functions that only a person's command calls: their table is loaded with the first of them. */
+import { dlopen, FFIType } from "bun:ffi";
+
+const { i32, u64_fast, ptr } = FFIType;
+
+const load = () =>
+  dlopen("libc.so.6", {
+    ioctl: { args: [i32, u64_fast, ptr], returns: i32 },
+    symlinkat: { args: [ptr, i32, ptr], returns: i32 },
+  }).symbols;
+
+let table: ReturnType<typeof load> | undefined;
+
+export function lateLibc(): ReturnType<typeof load> {
+  table ??= load();
+  return table;
+}

@@ -1,0 +1,12 @@
+/** All verbs, in the order of `sv --help`. */
+import { classicVerbs } from "./classic.ts";
+import { completion } from "./completion.ts";
+import { disable } from "./disable.ts";
+import { enable } from "./enable.ts";
+import { help } from "./help.ts";
+import { lint } from "./lint.ts";
+import { list } from "./list.ts";
+import { create } from "./new.ts";
+import { status } from "./status.ts";
+
+export const verbs = [list, status, ...classicVerbs, create, enable, disable, lint, completion, help];

@@ -1,0 +1,31 @@
+/** `sv list` of a hundred services, beside the original's `sv status` of the same. */
+import { join } from "node:path";
+import { Sandbox } from "../lib/sandbox.ts";
+import { ours } from "../lib/suite.ts";
+import { commandTime } from "./lib/command-time.ts";
+import { interleaved, type Row } from "./lib/row.ts";
+import { Supervised } from "./lib/supervised.ts";
+
+const ROUNDS = 30;
+const SERVICES = 100;
+
+export const list: Row = {
+  title: `sv list of ${SERVICES} services, and the original's sv status of the same`,
+  unit: "ms",
+  aim: "at most 80 ms",
+  async measure(suites) {
+    await using box = new Sandbox(ours.bin);
+    const names = Array.from({ length: SERVICES }, (_, index) => `service${index}`);
+    // Whose runsv it is makes no difference to sv, and the original's is there sooner.
+    const runsv = suites.at(-1) ?? ours;
+    await Promise.all(names.map((name) => Supervised.start(box, runsv, name)));
+    const env = { SVDIR: box.directory };
+    return await interleaved(
+      ROUNDS,
+      suites.map(({ name, bin }) => {
+        const words = name === "ours" ? ["list"] : ["status", ...names];
+        return { name, sample: () => commandTime([join(bin, "sv"), ...words], env) };
+      }),
+    );
+  },
+};
