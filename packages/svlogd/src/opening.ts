@@ -22,6 +22,9 @@ import type { Messages } from "./messages.ts";
 import type { Workplace } from "./workplace.ts";
 
 const LOCK_MODE = 0o600;
+/** How often and how long apart a lock is tried, in milliseconds: a child that a killed svlogd was just starting has it. */
+const LOCK_TRIES = 5;
+const LOCK_PAUSE = 10;
 
 /** A log directory that nobody else writes to. */
 export interface Locked extends Workplace {
@@ -43,13 +46,15 @@ export function openLocked(name: Bytes): Locked {
 
 function takeLock(directory: number): number {
   const lock = openat(directory, "lock", O_WRONLY | O_NONBLOCK | O_APPEND | O_CREAT, LOCK_MODE);
-  try {
-    flock(lock);
-  } catch (error) {
-    close(lock);
-    throw error;
+  for (let tries = 1; ; tries++) {
+    const locked = attempt(() => flock(lock));
+    if (!(locked instanceof SystemError)) return lock;
+    if (locked.errno !== errno.EAGAIN || tries === LOCK_TRIES) {
+      close(lock);
+      throw locked;
+    }
+    Bun.sleepSync(LOCK_PAUSE);
   }
-  return lock;
 }
 
 /** The configuration of a log directory; where it has none, or it cannot be read, the usual one. */

@@ -5,6 +5,7 @@ import {
   type Bytes,
   close,
   errno,
+  type FileStatus,
   HERE,
   O_DIRECTORY,
   O_RDONLY,
@@ -18,7 +19,7 @@ import {
 import { PATH_MAX } from "../place.ts";
 
 export interface Entry {
-  readonly kind: "missing" | "dangling" | "directory" | "fifo" | "other" | "unreadable";
+  readonly kind: "missing" | "dangling" | "unreadable" | FileStatus["kind"];
   readonly isExecutable: boolean;
   /** Where a link leads to, if it is one. */
   readonly target: Bytes | undefined;
