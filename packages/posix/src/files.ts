@@ -86,6 +86,14 @@ export function write(fd: number, data: Uint8Array): number {
 }
 
 /**
+ * Writes `data` at the beginning of a file; gives the number of bytes that were taken.
+ * @throws SystemError as pwrite(2).
+ */
+export function overwrite(fd: number, data: Uint8Array): number {
+  return checked(libc.pwrite(fd, data, data.length, 0), "write");
+}
+
+/**
  * Waits until what was written to a file is on its disk.
  * @throws SystemError as fsync(2).
  */

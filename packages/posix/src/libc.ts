@@ -12,6 +12,7 @@ export const libc = dlopen("libc.so.6", {
   close: { args: [i32], returns: i32 },
   read: { args: [i32, ptr, u64_fast], returns: i64_fast },
   write: { args: [i32, ptr, u64_fast], returns: i64_fast },
+  pwrite: { args: [i32, ptr, u64_fast, i64_fast], returns: i64_fast },
   dup2: { args: [i32, i32], returns: i32 },
   fcntl: { args: [i32, i32, i64_fast], returns: i32 },
   flock: { args: [i32, i32], returns: i32 },

@@ -14,6 +14,7 @@ import {
   O_TRUNC,
   O_WRONLY,
   openat,
+  overwrite,
   readlinkat,
   renameat,
   SystemError,
@@ -27,6 +28,9 @@ import { encodeStatus, type Status, statText } from "./status.ts";
 /** The original reads a link into a buffer of this size and gives up when it is filled. */
 const LINK_ROOM = 256;
 
+/** More than a record takes, in bytes. */
+const RECORD_SIZE = 512;
+
 /** The files that runsv keeps of one process, `supervise/` of the service or `log/supervise/`. */
 export class SuperviseServer {
   /** Descriptor of the service directory, so that it may be renamed while it is served. */
@@ -35,6 +39,7 @@ export class SuperviseServer {
   readonly #prefix: "" | "log/";
   readonly #open: number[] = [];
   #publishedPid: number | undefined;
+  #record: number | undefined;
 
   constructor(directory: number, prefix: "" | "log/") {
     this.#directory = directory;
@@ -117,11 +122,16 @@ export class SuperviseServer {
   }
 
   /**
-   * Replaces `record`, what a runsv after this one is told about the process.
-   * @throws Failure when it cannot be replaced.
+   * Writes `record`, what a runsv after this one is told about the process. It is written over, at once and always
+   * as long: a process that is killed has then written all of it or nothing, and nobody else reads it meanwhile.
+   * @throws Failure when it cannot be written.
    */
   writeRecord(text: string): void {
-    this.#replace("record", Buffer.from(text));
+    const path = this.#path("record");
+    orFail(`unable to write ${path}`, () => {
+      this.#record ??= this.#hold(openat(this.#directory, path, O_WRONLY | O_CREAT, 0o600));
+      overwrite(this.#record, Buffer.from(text.padEnd(RECORD_SIZE)));
+    });
   }
 
   /** Takes `record` away: there is nothing that another runsv would have to know. */
