@@ -1,8 +1,9 @@
 /**
  * Makes the executables: `dist/bin/PROGRAM` for each program. What stands there is the launcher
- * (packages/launcher) with its settings written into it: the runtime, under the program's own name so that
- * process listings show it, and the program's bundle, both in `dist/lib/`, and how the runtime is tuned. The
- * launcher without settings is there too: it starts services under limits that the runtime cannot live under.
+ * (packages/launcher) with its settings written into it: where the runtime and the program's bundle are, both in
+ * `dist/lib/runit-ts/`, and how the runtime is tuned. `dist` is laid out as an installation's prefix, and paths
+ * are from there. The launcher without settings is in `dist/lib/runit-ts/` too: it starts services under limits
+ * that the runtime cannot live under.
  */
 import {
   existsSync,
@@ -14,13 +15,15 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const packages = join(root, "packages");
-const bin = join(root, "dist", "bin");
-const lib = join(root, "dist", "lib");
+const prefix = join(root, "dist");
+const bin = join(prefix, "bin");
+const lib = join(prefix, "lib", "runit-ts");
+const runtime = join(lib, "bun");
 const ARCHITECTURES: Record<string, string> = { x64: "x86_64", arm64: "aarch64" };
 /** The room for each setting in the launcher's image, with its closing NUL; launcher.c has the same number. */
 const ROOM = 1024;
@@ -156,11 +159,9 @@ async function bundles(program: string): Promise<string> {
 
 async function build(program: string): Promise<void> {
   const script = await bundles(program);
-  const runtime = join(lib, program);
-  symlinkSync(realpathSync(process.execPath), runtime);
   const image = launcher();
-  writeSetting(image, "RUNTIME=", runtime);
-  writeSetting(image, "SCRIPT==", script);
+  writeSetting(image, "RUNTIME=", relative(prefix, runtime));
+  writeSetting(image, "SCRIPT==", relative(prefix, script));
   writeSetting(
     image,
     "TUNING==",
@@ -177,6 +178,7 @@ for (const directory of [bin, lib]) {
   mkdirSync(directory, { recursive: true });
 }
 writeFileSync(join(lib, "starter"), launcher(), { mode: 0o755 });
+symlinkSync(realpathSync(process.execPath), runtime);
 await Promise.all(programs.map(build));
 const unused = LIGHTENINGS.filter((lightening) => !lightened.has(lightening));
 if (unused.length > 0) throw new Error(`no longer loaded: ${unused.map(({ file }) => file).join(" ")}`);

@@ -23,11 +23,14 @@
 typedef unsigned long word;
 
 /* ROOM is that of each setting, tools/build.ts knows it; the others bound what is looked at. */
-enum { ROOM = 1024, FD_ROOM = 1024, LAST_SIGNAL = 64, MOST_TUNING = 16 };
+enum { ROOM = 1024, PATH_ROOM = 4096, FD_ROOM = 1024, LAST_SIGNAL = 64, MOST_TUNING = 16 };
 /* The runtime takes SIGPWR for itself, and complains in public when it finds it ignored. */
 enum { SIGPWR = 30 };
 
-/* The runtime's path, the script's, and environment entries for the runtime, each ended by a line feed. */
+/*
+ * The paths of the runtime and the script, from the installation's prefix, and environment entries for the
+ * runtime, each ended by a line feed.
+ */
 struct settings {
   char runtime_mark[8], runtime[ROOM];
   char script_mark[8], script[ROOM];
@@ -49,7 +52,7 @@ struct pollfd { int fd; short events, revents; };
 
 #if defined(__x86_64__)
 enum { SYS_read = 0, SYS_write = 1, SYS_rt_sigaction = 13, SYS_rt_sigprocmask = 14, SYS_execve = 59, SYS_exit = 60,
-       SYS_fcntl = 72, SYS_ppoll = 271, SYS_prlimit64 = 302 };
+       SYS_fcntl = 72, SYS_readlinkat = 267, SYS_ppoll = 271, SYS_prlimit64 = 302 };
 static long call(long n, long a, long b, long c, long d, long e) {
   long result;
   register long r10 __asm__("r10") = d, r8 __asm__("r8") = e;
@@ -59,7 +62,8 @@ static long call(long n, long a, long b, long c, long d, long e) {
 }
 __asm__(".globl _start\n_start: mov %rsp, %rdi\n and $-16, %rsp\n call launch\n");
 #elif defined(__aarch64__)
-enum { SYS_fcntl = 25, SYS_read = 63, SYS_write = 64, SYS_ppoll = 73, SYS_exit = 93, SYS_rt_sigaction = 134, SYS_rt_sigprocmask = 135,
+enum { SYS_fcntl = 25, SYS_read = 63, SYS_write = 64, SYS_ppoll = 73, SYS_readlinkat = 78, SYS_exit = 93,
+       SYS_rt_sigaction = 134, SYS_rt_sigprocmask = 135,
        SYS_execve = 221, SYS_prlimit64 = 261 };
 static long call(long n, long a, long b, long c, long d, long e) {
   register long x8 __asm__("x8") = n, x0 __asm__("x0") = a, x1 __asm__("x1") = b, x2 __asm__("x2") = c,
@@ -172,6 +176,33 @@ __attribute__((noreturn)) static void start_service(char **argv, char **envp) {
   for (;;) call(SYS_exit, 111, 0, 0, 0, 0);
 }
 
+__attribute__((noreturn)) static void fail(const char *what, const char *path) {
+  static char message[2 * PATH_ROOM];
+  char *end = put_text(put_text(put_text(put_text(message, "fatal: "), what), path), "\n");
+  call(SYS_write, 2, (long)message, end - message, 0, 0);
+  for (;;) call(SYS_exit, 111, 0, 0, 0, 0);
+}
+
+/*
+ * The directory above the one that this program is in, links resolved, with its closing slash. Nothing else says
+ * where the installation is, so that it may be moved.
+ */
+static const char *find_prefix(void) {
+  static char prefix[PATH_ROOM];
+  const char *link = "/proc/self/exe";
+  long length = call(SYS_readlinkat, -100 /* AT_FDCWD */, (long)link, (long)prefix, PATH_ROOM - 1, 0);
+  /* The runtime cannot do without /proc either; it would abort. */
+  if (length < 0) fail("is /proc mounted? unable to read ", link);
+  for (int names = 2; names > 0; names--)
+    while (length > 0 && prefix[--length] != '/') {}
+  prefix[length + 1] = 0;
+  return prefix;
+}
+
+static void join(char *path, const char *directory, const char *name) {
+  *put_text(put_text(path, directory), name) = 0;
+}
+
 __attribute__((used, noreturn)) void launch(word *stack) {
   long argc = stack[0];
   char **argv = (char **)(stack + 1), **envp = argv + argc + 1;
@@ -196,23 +227,23 @@ __attribute__((used, noreturn)) void launch(word *stack) {
   environment[tuned] = origin;
   for (long i = 0; i <= entries; i++) environment[tuned + 1 + i] = envp[i];
 
+  static char runtime[PATH_ROOM + ROOM], script[PATH_ROOM + ROOM];
+  const char *prefix = find_prefix();
+  join(runtime, prefix, settings.runtime);
+  join(script, prefix, settings.script);
+
   char *name = argc ? argv[0] : "", *arguments[argc + 6];
   long count = 0;
   arguments[count++] = name;
   arguments[count++] = "--no-env-file";
   arguments[count++] = "--config=/dev/null";
-  arguments[count++] = settings.script;
+  arguments[count++] = script;
   arguments[count++] = name;
   for (long i = 1; i < argc; i++) arguments[count++] = argv[i];
   arguments[count] = 0;
 
   struct action by_default = {0, 0, 0, 0};
   call(SYS_rt_sigaction, SIGPWR, (long)&by_default, 0, 8, 0);
-  call(SYS_execve, (long)settings.runtime, (long)arguments, (long)environment, 0, 0);
-  char message[ROOM + 64];
-  end = put_text(message, "fatal: unable to start the runtime ");
-  end = put_text(end, settings.runtime);
-  end = put_text(end, "\n");
-  call(SYS_write, 2, (long)message, end - message, 0, 0);
-  for (;;) call(SYS_exit, 111, 0, 0, 0, 0);
+  call(SYS_execve, (long)runtime, (long)arguments, (long)environment, 0, 0);
+  fail("unable to start the runtime ", runtime);
 }

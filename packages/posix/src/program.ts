@@ -1,7 +1,7 @@
 /** What a program is called with, and how it talks and ends. */
 import { type Bytes, bytesOf } from "./bytes.ts";
 import { attempt, SystemError } from "./errors.ts";
-import { readFile, write } from "./files.ts";
+import { close, HERE, O_WRONLY, openat, readFile, write } from "./files.ts";
 
 /** runtime, script, and then what the launcher puts: the name as called and the arguments. */
 const FIRST_WORD = 2;
@@ -12,8 +12,23 @@ export interface Invocation {
   readonly words: readonly Bytes[];
 }
 
-/** The command line, byte for byte. */
+/** Process listings show the name of the executed file, and that is the runtime's, the same for all programs. */
+function nameProcess(name: Bytes): void {
+  attempt(() => {
+    const fd = openat(HERE, "/proc/self/comm", O_WRONLY);
+    write(fd, Buffer.from(name.slice(name.lastIndexOf("/") + 1), "latin1"));
+    close(fd);
+  });
+}
+
+/** The command line, byte for byte; gives the process the name that the program was called by. */
 export function invocation(): Invocation {
+  const invoked = readInvocation();
+  nameProcess(invoked.name);
+  return invoked;
+}
+
+function readInvocation(): Invocation {
   const [name = "", ...words] = process.argv.slice(FIRST_WORD);
   // The runtime decodes arguments as UTF-8 and replaces what is none; the kernel still has the bytes.
   if (![name, ...words].some((word) => word.includes("\ufffd")))

@@ -49,7 +49,7 @@ export function noteOf({
 export async function run(note: string | undefined, script: string): Promise<string> {
   await using box = new Sandbox(ours.bin);
   box.write({ "script.ts": script });
-  copyFileSync(join(ours.bin, "..", "lib", "starter"), box.path("starter"));
+  copyFileSync(join(ours.bin, "..", "lib", "runit-ts", "starter"), box.path("starter"));
   const env: Record<string, string> = note === undefined ? {} : { RUNIT_TS_ORIGIN: note };
   const command = `trap '' QUIT TERM; exec "$0" script.ts`;
   const { stdout, stderr } = await box.run(["sh", "-c", command, process.execPath], { env });

@@ -21,6 +21,11 @@ test.concurrent("the name as called and the words, as bytes", async () => {
   expect(fromJson(stdout)).toEqual({ name: "./link/sv", words: ["\xc3\xa9", "", "a b", "-x"] });
 });
 
+test.concurrent("the process is named as the program was called", async () => {
+  const script = `invocation(); console.log(await Bun.file("/proc/self/comm").text())`;
+  expect((await run(script, `exec "$0" script.ts ./link/sv x`)).stdout).toBe("sv\n\n");
+});
+
 test.concurrent("words that are no UTF-8, among others", async () => {
   const { stdout } = await run(
     SHOW_INVOCATION,
