@@ -6,6 +6,9 @@ const { i32, u64_fast, ptr } = FFIType;
 const load = () =>
   dlopen("libc.so.6", {
     ioctl: { args: [i32, u64_fast, ptr], returns: i32 },
+    tcgetattr: { args: [i32, ptr], returns: i32 },
+    tcsetattr: { args: [i32, i32, ptr], returns: i32 },
+    cfmakeraw: { args: [ptr], returns: FFIType.void },
     symlinkat: { args: [ptr, i32, ptr], returns: i32 },
   }).symbols;
 

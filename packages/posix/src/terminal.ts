@@ -1,7 +1,11 @@
 /** Terminals, without the runtime's streams, which take as long to load as the runtime itself. */
 import { lateLibc } from "./late-libc.ts";
+import { checked } from "./libc.ts";
 
 const TIOCGWINSZ = 0x5413;
+const TCSANOW = 0;
+/** Room for the C library's struct termios, in bytes. */
+const TERMIOS_SIZE = 128;
 
 /** The size of the terminal behind a descriptor, in characters; undefined when it is none. */
 export function terminalSize(fd: number): { readonly columns: number; readonly rows: number } | undefined {
@@ -9,4 +13,21 @@ export function terminalSize(fd: number): { readonly columns: number; readonly r
   if (lateLibc().ioctl(fd, TIOCGWINSZ, size) !== 0) return undefined;
   const [rows = 0, columns = 0] = size;
   return { columns, rows };
+}
+
+/**
+ * Makes the terminal behind a descriptor give each key as it is pressed, and show nothing by itself, as
+ * cfmakeraw(3); gives what sets it back, and does nothing when the terminal has gone.
+ * @throws SystemError as tcgetattr(3).
+ */
+export function makeRaw(fd: number): () => void {
+  const { tcgetattr, tcsetattr, cfmakeraw } = lateLibc();
+  const before = new Uint8Array(TERMIOS_SIZE);
+  checked(tcgetattr(fd, before), "tcgetattr");
+  const raw = before.slice();
+  cfmakeraw(raw);
+  checked(tcsetattr(fd, TCSANOW, raw), "tcsetattr");
+  return () => {
+    tcsetattr(fd, TCSANOW, before);
+  };
 }

@@ -4,6 +4,7 @@ import { O_NONBLOCK, readAvailable } from "./files.ts";
 import { checked, libc } from "./libc.ts";
 
 /** Events to watch for. */
+export const IN_MODIFY = 0x2;
 export const IN_CLOSE_NOWRITE = 0x10;
 export const IN_MOVED_FROM = 0x40;
 export const IN_MOVED_TO = 0x80;

@@ -64,14 +64,22 @@ export function send(commands: string): boolean {
   return true;
 }
 
+/**
+ * Has a notification descriptor tell when the status of a service is replaced, or its runsv leaves; what cannot
+ * be watched is not.
+ */
+export function watchService(fd: number, directory: Bytes): void {
+  attempt(() => watch(fd, `${directory}/supervise`, IN_MOVED_TO));
+  attempt(() => watch(fd, `${directory}/supervise/ok`, IN_CLOSE_NOWRITE));
+}
+
 /** Waits for something to happen to services: their status replaced, or their runsv gone. */
 export class ChangeWatch {
   readonly #fd = inotify();
 
   /** Watches the service in the working directory, if it can be watched. */
   add(): void {
-    attempt(() => watch(this.#fd, "supervise", IN_MOVED_TO));
-    attempt(() => watch(this.#fd, "supervise/ok", IN_CLOSE_NOWRITE));
+    watchService(this.#fd, ".");
   }
 
   /** Waits at most `milliseconds`; gives whether something happened. */

@@ -13,6 +13,7 @@ export const ADDED_WORDS: readonly string[] = [
   "lint",
   "list",
   "new",
+  "watch",
 ];
 
 const FORMATS = ["--json", "--prometheus"];

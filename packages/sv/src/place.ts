@@ -24,6 +24,11 @@ export function absolute(path: Bytes): Bytes {
   return path.startsWith("/") ? path : `${workingDirectory()}/${path.replace(/^(\.\/)+/, "")}`;
 }
 
+/** The absolute path of a service, given as on the command line of sv. */
+export function servicePlace(service: Bytes, servicesDirectory: Bytes): Bytes {
+  return absolute(isServicePath(service) ? service : `${servicesDirectory}/${service}`);
+}
+
 /** The path of a service directory outside the services directory: what has a slash in it, or one in `directory`. */
 export function homePath(service: Bytes, directory: Bytes): Bytes {
   return (service.includes("/") || isServicePath(service) ? service : `${directory}/${service}`).replace(

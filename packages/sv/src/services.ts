@@ -15,9 +15,9 @@ import {
   stat,
   statIfAny,
 } from "@runit-ts/posix";
-import { Failure, isServicePath, orFail, readStatus, type Status } from "@runit-ts/protocol";
+import { Failure, orFail, readStatus, type Status } from "@runit-ts/protocol";
 import { failedFile, isDenied } from "./denial.ts";
-import { absolute, enterService } from "./place.ts";
+import { enterService, servicePlace } from "./place.ts";
 import { commandOf } from "./processes.ts";
 
 /** What runsv says of a process that it looks after. */
@@ -77,7 +77,7 @@ export function serviceNames(directory: Bytes): Bytes[] {
       const found = attempt(() => stat(at, name));
       return found instanceof SystemError || found.kind === "directory";
     };
-    return readDirectory(at)
+    return orFail("unable to read directory", () => readDirectory(at))
       .filter((name) => !name.startsWith(".") && isCandidate(name))
       .sort();
   } finally {
@@ -90,7 +90,7 @@ export function readServices(names: readonly Bytes[], directory: Bytes): Service
   const home = orFail("unable to open current directory", () => openat(HERE, ".", O_RDONLY));
   try {
     return names.map((name) => {
-      const place = absolute(isServicePath(name) ? name : `${directory}/${name}`);
+      const place = servicePlace(name, directory);
       const service = readService(name, place, directory);
       fchdir(home);
       return service;

@@ -10,6 +10,7 @@ test.each(
     ...[
       "list",
       "list a",
+      "watch",
       "-v list",
       "-w 3 enable a",
       "-w3 enable a",

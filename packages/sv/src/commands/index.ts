@@ -8,5 +8,6 @@ import { lint } from "./lint.ts";
 import { list } from "./list.ts";
 import { create } from "./new.ts";
 import { status } from "./status.ts";
+import { watch } from "./watch.ts";
 
-export const verbs = [list, status, ...classicVerbs, create, enable, disable, lint, completion, help];
+export const verbs = [list, watch, status, ...classicVerbs, create, enable, disable, lint, completion, help];

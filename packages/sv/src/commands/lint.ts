@@ -1,12 +1,12 @@
 /** `sv lint`: says what would not work in service directories, and why. Exit code 1 when there is something. */
 import { attempt, type Bytes, bytesOf, HERE, print, SystemError, stat } from "@runit-ts/posix";
-import { isServicePath, servicesDirectory } from "@runit-ts/protocol";
+import { servicesDirectory } from "@runit-ts/protocol";
 import { FATAL_EXIT } from "../exit.ts";
 import type { Finding } from "../lint/finding.ts";
 import { checkService } from "../lint/service.ts";
 import { checkServicesDirectory } from "../lint/services-directory.ts";
 import { DiskTree } from "../lint/tree.ts";
-import { absolute } from "../place.ts";
+import { servicePlace } from "../place.ts";
 import { shown } from "../text.ts";
 import { verb } from "./command.ts";
 
@@ -38,7 +38,7 @@ interface Located extends Finding {
 }
 
 function lintService(name: Bytes, directory: Bytes): Located[] {
-  const path = absolute(isServicePath(name) ? name : `${directory}/${name}`);
+  const path = servicePlace(name, directory);
   return checkService(new DiskTree(path)).map((finding) => ({ ...finding, place: name }));
 }
 
