@@ -5,9 +5,9 @@
 import type { Moment } from "@runit-ts/posix";
 import type { Config } from "./config.ts";
 import type { Replacement } from "./options.ts";
-import { Output } from "./output.ts";
+import { NO_OUTPUT, Output } from "./output.ts";
 import { type Selection, select } from "./pattern.ts";
-import { type StampForm, TimeStamp } from "./time-stamp.ts";
+import { STAMP_SIZE, type StampForm, TimeStamp } from "./time-stamp.ts";
 
 /** How much is read at once, in bytes: what a pipe holds. */
 export const READ_SIZE = 65536;
@@ -29,16 +29,22 @@ export interface LineOptions {
 export class Log implements Selection {
   readonly config: Config;
   readonly prefix: Buffer;
+  /** Whether every line goes to `current`, and nowhere else. */
+  readonly isPlain: boolean;
   /** What is to be appended to `current`. */
-  readonly output: Output;
+  output = NO_OUTPUT;
+  /** Where the prefix stands in the buffer of the output. */
+  prefixAt = 0;
+  /** By how much a line can become longer than it is, in bytes. */
+  frame = 0;
   /** Whether the line in progress goes to the log, and to standard error. */
   isLogged = true;
   isAlerted = false;
 
-  constructor(config: Config, { lineLength }: LineOptions) {
+  constructor(config: Config) {
     this.config = config;
     this.prefix = Buffer.from(config.prefix, "latin1");
-    this.output = new Output(OUTPUT_SIZE + 2 * (lineLength + this.prefix.length));
+    this.isPlain = config.rules.length === 0 && config.udp === undefined;
   }
 
   /** Whether the line in progress goes to `current`. */
@@ -52,42 +58,68 @@ export type Send = (log: Log, message: Uint8Array) => boolean;
 
 export class Lines {
   /** What is to be written to standard error. */
-  alerts = new Output(0);
+  alerts = NO_OUTPUT;
   readonly #lineLength: number;
   readonly #send: Send;
   readonly #stamp: TimeStamp;
   readonly #replaced: Uint8Array | undefined;
-  /** What has been read and not been dealt with stands here, `from` … `to`. */
-  readonly #input: Buffer;
-  #from = 0;
-  #to = 0;
+  /**
+   * Everything, so that it can be copied within: the stamp; what has been read and not been dealt with, `from` …
+   * `to`; prefixes; and the outputs.
+   */
+  #bytes: Buffer;
+  #from = STAMP_SIZE;
+  #to = STAMP_SIZE;
   /** Whether the first `lineLength` bytes of the line in progress have been dealt with. */
   #isInRest = false;
   /** The time of the last read, when the line in progress began with an earlier one. */
   #later: Moment | undefined;
   #logs: readonly Log[] = [];
+  /** How many of them may alert, and by how much all of these can lengthen a line. */
+  #alerting = 0;
+  #alertFrame = 0;
 
   constructor(options: LineOptions, send: Send) {
     this.#lineLength = options.lineLength;
     this.#send = send;
     this.#stamp = new TimeStamp(options.stamp);
     this.#replaced = options.replacement && replacementTable(options.replacement);
-    this.#input = Buffer.allocUnsafeSlow(READ_SIZE + options.lineLength);
+    this.#bytes = Buffer.allocUnsafeSlow(STAMP_SIZE + READ_SIZE + options.lineLength);
+    this.#stamp.moveTo(this.#bytes);
   }
 
   /** From now on, lines go to these logs. */
   use(logs: readonly Log[]): void {
+    for (const log of logs) log.frame = this.#frameOf(log);
+    const alerting = logs.filter(({ config }) => config.rules.length > 0);
+    this.#alerting = alerting.length;
+    this.#alertFrame = alerting.reduce((sum, { frame }) => sum + frame, 0);
+    const alertsSize = this.#alerting && READ_SIZE + this.#alertFrame + this.#alerting * this.#lineLength;
+    const outputSize = (log: Log) => OUTPUT_SIZE + log.frame + this.#lineLength;
+
+    let at = STAMP_SIZE + READ_SIZE + this.#lineLength;
+    const size = logs.reduce((sum, log) => sum + log.prefix.length + outputSize(log), at + alertsSize);
+    const bytes = Buffer.allocUnsafeSlow(size);
+    const next = (length: number) => {
+      at += length;
+      return at - length;
+    };
+    this.#bytes.copy(bytes, 0, 0, this.#to);
+    this.#stamp.moveTo(bytes);
+    this.alerts = new Output(bytes, next(alertsSize), alertsSize);
+    for (const log of logs) {
+      log.prefixAt = next(log.prefix.length);
+      log.prefix.copy(bytes, log.prefixAt);
+      log.output = new Output(bytes, next(outputSize(log)), outputSize(log));
+    }
+    this.#bytes = bytes;
     this.#logs = logs;
-    const longest = logs
-      .filter(({ config }) => config.rules.length > 0)
-      .map((log) => this.#messageLength(log));
-    const once = longest.reduce((sum, length) => sum + length, 0);
-    this.alerts = new Output(once && READ_SIZE + once);
   }
 
-  /** How long a message of a line can be. */
-  #messageLength({ prefix }: Log, length = this.#lineLength): number {
-    return this.#stamp.bytes.length + prefix.length + length + CUT.length + 1;
+  /** By how much a line of a log can become longer than it is, in bytes. */
+  #frameOf({ prefix, config }: Log): number {
+    const message = this.#stamp.length + prefix.length + CUT.length + 1;
+    return config.udp ? 2 * message + NOT_SENT.length + this.#lineLength : message;
   }
 
   /** Whether no line is in progress. */
@@ -97,10 +129,10 @@ export class Lines {
 
   /** Where the next read may put at most `size` bytes. */
   room(size = READ_SIZE): Buffer {
-    this.#input.copyWithin(0, this.#from, this.#to);
-    this.#to -= this.#from;
-    this.#from = 0;
-    return this.#input.subarray(this.#to, this.#to + size);
+    this.#bytes.copyWithin(STAMP_SIZE, this.#from, this.#to);
+    this.#to -= this.#from - STAMP_SIZE;
+    this.#from = STAMP_SIZE;
+    return this.#bytes.subarray(this.#to, this.#to + size);
   }
 
   /** So many bytes have been put there, at this time. */
@@ -112,13 +144,13 @@ export class Lines {
 
   /** There will be no more: what has no newline gets one. */
   end(): void {
-    if (!this.isComplete) this.#input[this.#to++] = NEWLINE;
+    if (!this.isComplete) this.#bytes[this.#to++] = NEWLINE;
   }
 
   /** Deals with what was read until no whole line is left, or an output has no room; whether that was all. */
   distribute(): boolean {
     while (this.#from < this.#to) {
-      const newline = this.#input.indexOf(NEWLINE, this.#from);
+      const newline = this.#bytes.indexOf(NEWLINE, this.#from);
       const isEnded = newline >= 0 && newline < this.#to;
       const end = isEnded ? newline : this.#to;
       if (this.#isInRest) {
@@ -137,24 +169,28 @@ export class Lines {
   /** Deals with a line as far as `to`; unless it is cut there, its newline follows. */
   #addLine(to: number, isCut: boolean): void {
     const from = this.#from;
-    if (this.#replaced) replace(this.#replaced, this.#input, from, to);
+    if (this.#replaced) replace(this.#replaced, this.#bytes, from, to);
     this.#from = isCut ? to : to + 1;
     for (const log of this.#logs) {
-      if (log.config.rules.length > 0) select(log.config.rules, this.#input, from, to, log);
-      if (log.isAlerted) this.#addMessage(this.alerts, log, from, to);
-      if (log.isLogged && log.config.udp) this.#sendMessage(log, from, to);
-      if (log.isWritten) this.#addStart(log.output, log, from, this.#from);
+      if (log.isPlain) this.#addStart(log.output, log, from, this.#from);
+      else this.#addSelected(log, from, to);
     }
     this.#isInRest = isCut;
     if (!isCut) this.#nextLine();
+  }
+
+  #addSelected(log: Log, from: number, to: number): void {
+    if (log.config.rules.length > 0) select(log.config.rules, this.#bytes, from, to, log);
+    if (log.isAlerted) this.#addMessage(this.alerts, log, from, to);
+    if (log.isLogged && log.config.udp) this.#sendMessage(log, from, to);
+    if (log.isWritten) this.#addStart(log.output, log, from, this.#from);
   }
 
   /** Deals with more of a long line, as far as `to` or as there is room; whether there was room for all. */
   #addRest(to: number, isEnded: boolean): boolean {
     let length = to - this.#from;
     for (const log of this.#logs) if (log.isWritten) length = Math.min(length, log.output.room);
-    for (const log of this.#logs)
-      if (log.isWritten) log.output.add(this.#input, this.#from, this.#from + length);
+    for (const log of this.#logs) if (log.isWritten) log.output.add(this.#from, this.#from + length);
     this.#from += length;
     if (this.#from < to) return false;
     this.#isInRest = !isEnded;
@@ -170,26 +206,24 @@ export class Lines {
 
   /** Whether all outputs can take a line of this length, whatever becomes of it. */
   #hasRoom(length: number): boolean {
-    let alerted = 0;
-    for (const log of this.#logs) {
-      const message = this.#messageLength(log, length);
-      if (log.output.room < message + (log.config.udp ? message + NOT_SENT.length : 0)) return false;
-      if (log.config.rules.length > 0) alerted += message;
+    const logs = this.#logs;
+    for (let index = 0; index < logs.length; index++) {
+      const log = logs[index];
+      if (log && log.output.room < log.frame + length) return false;
     }
-    return this.alerts.room >= alerted;
+    return this.alerts.room >= this.#alertFrame + this.#alerting * length;
   }
 
-  #addStart(output: Output, { prefix }: Log, from: number, to: number): void {
-    const stamp = this.#stamp.bytes;
-    if (stamp.length > 0) output.add(stamp, 0, stamp.length);
-    if (prefix.length > 0) output.add(prefix, 0, prefix.length);
-    output.add(this.#input, from, to);
+  #addStart(output: Output, { prefix, prefixAt }: Log, from: number, to: number): void {
+    if (this.#stamp.length > 0) output.add(0, STAMP_SIZE);
+    if (prefix.length > 0) output.add(prefixAt, prefixAt + prefix.length);
+    output.add(from, to);
   }
 
   /** A line as it is alerted and sent. */
   #addMessage(output: Output, log: Log, from: number, to: number): void {
     this.#addStart(output, log, from, to);
-    if (to - from === this.#lineLength) output.add(CUT, 0, CUT.length);
+    if (to - from === this.#lineLength) addAll(output, CUT);
     output.addByte(NEWLINE);
   }
 
@@ -197,11 +231,15 @@ export class Lines {
   #sendMessage(log: Log, from: number, to: number): void {
     const { output } = log;
     const start = output.length;
-    output.add(NOT_SENT, 0, NOT_SENT.length);
+    addAll(output, NOT_SENT);
     this.#addMessage(output, log, from, to);
-    const message = output.bytes.subarray(start + NOT_SENT.length, output.length);
+    const message = output.part(start + NOT_SENT.length, output.length);
     if (this.#send(log, message)) output.length = start;
   }
+}
+
+function addAll(output: Output, bytes: Buffer): void {
+  for (const byte of bytes) output.addByte(byte);
 }
 
 function replacementTable({ by, also }: Replacement): Uint8Array {

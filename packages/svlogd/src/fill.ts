@@ -24,7 +24,7 @@ export function nextPortion(output: Output, size: number, limit: number, lineLen
 }
 
 /** Where the first line ends that has at least `least` bytes before its end; -1 if none does. */
-function endOfLine({ bytes, length }: Output, least: number): number {
-  const newline = bytes.indexOf(NEWLINE, Math.max(0, least - 1));
-  return newline < length ? newline + 1 || -1 : -1;
+function endOfLine(output: Output, least: number): number {
+  const newline = output.indexOf(NEWLINE, Math.max(0, least - 1));
+  return newline < 0 ? -1 : newline + 1;
 }

@@ -124,7 +124,7 @@ export class Logger {
   #alert(): void {
     const { alerts } = this.#lines;
     if (alerts.length === 0) return;
-    print(2, alerts.bytes.toString("latin1", 0, alerts.length));
+    print(2, alerts.part(0, alerts.length).toString("latin1"));
     alerts.drop(alerts.length);
   }
 

@@ -51,7 +51,7 @@ export class OpenDirectory {
     this.#processor = processor;
     this.#lineLength = lines.lineLength;
     this.#current = new Current(place, messages);
-    this.log = new Log(readConfig(place, messages), lines);
+    this.log = new Log(readConfig(place, messages));
   }
 
   /** Opens a log directory. @throws Failure when it cannot be used. */
@@ -78,7 +78,7 @@ export class OpenDirectory {
     while (output.length > 0) {
       if (config.size > 0 && this.#current.size >= config.size) await this.rotate();
       const portion = nextPortion(output, this.#current.size, config.size, this.#lineLength);
-      const written = await this.#append(output.bytes.subarray(0, portion.length));
+      const written = await this.#append(output.part(0, portion.length));
       output.drop(written);
       if (portion.rotates && written === portion.length) await this.rotate();
     }

@@ -4,7 +4,8 @@ import { formatTai64n } from "@runit-ts/protocol";
 
 export type StampForm = "none" | "tai64n" | "human" | "iso8601";
 
-const LENGTH = 26;
+/** How long a stamp is, in bytes. */
+export const STAMP_SIZE = 26;
 /** Where the last hexadecimal digit of a TAI64N label stands. */
 const LAST_DIGIT = 24;
 const LAST_NANOSECOND = 999_999_999;
@@ -17,19 +18,28 @@ const ZERO = 0x30;
 
 export class TimeStamp {
   readonly form: StampForm;
-  /** The stamp, to be copied. */
-  readonly bytes: Buffer;
+  #bytes: Buffer = Buffer.alloc(STAMP_SIZE, " ");
   #nanoseconds = 0;
 
   constructor(form: StampForm) {
     this.form = form;
-    this.bytes = Buffer.alloc(form === "none" ? 0 : LENGTH, " ");
+  }
+
+  /** How long it is, in bytes. */
+  get length(): number {
+    return this.form === "none" ? 0 : STAMP_SIZE;
+  }
+
+  /** From now on, it stands at the beginning of `bytes`. */
+  moveTo(bytes: Buffer): void {
+    this.#bytes.copy(bytes);
+    this.#bytes = bytes.subarray(0, STAMP_SIZE);
   }
 
   set(moment: Moment): void {
     if (this.form === "none") return;
     this.#nanoseconds = moment.nanoseconds;
-    this.bytes.write(this.form === "tai64n" ? formatTai64n(moment) : utc(moment, this.form), "latin1");
+    this.#bytes.write(this.form === "tai64n" ? formatTai64n(moment) : utc(moment, this.form), "latin1");
   }
 
   /**
@@ -40,9 +50,9 @@ export class TimeStamp {
     if (this.form !== "tai64n" || this.#nanoseconds === LAST_NANOSECOND) return;
     this.#nanoseconds++;
     let at = LAST_DIGIT;
-    while (this.bytes[at] === F) this.bytes[at--] = ZERO;
-    const digit = this.bytes[at] ?? ZERO;
-    this.bytes[at] = digit === NINE ? A : digit + 1;
+    while (this.#bytes[at] === F) this.#bytes[at--] = ZERO;
+    const digit = this.#bytes[at] ?? ZERO;
+    this.#bytes[at] = digit === NINE ? A : digit + 1;
   }
 }
 

@@ -16,16 +16,16 @@ function distribute(
 ): { readonly logs: readonly string[]; readonly alerts: string } {
   const all = { ...PLAIN, ...options };
   const lines = new Lines(all, (_, message) => sends(Buffer.from(message).toString("latin1")));
-  const logs = configs.map((config) => new Log({ ...DEFAULTS, ...config }, all));
+  const logs = configs.map((config) => new Log({ ...DEFAULTS, ...config }));
   const out = logs.map(() => "");
   let alerts = "";
   const settle = () => {
     for (let isDone = false; !isDone; ) {
       isDone = lines.distribute();
-      alerts += lines.alerts.bytes.toString("latin1", 0, lines.alerts.length);
+      alerts += lines.alerts.part(0, lines.alerts.length).toString("latin1");
       lines.alerts.length = 0;
       logs.forEach(({ output }, index) => {
-        out[index] += output.bytes.toString("latin1", 0, output.length);
+        out[index] += output.part(0, output.length).toString("latin1");
         output.length = 0;
       });
     }

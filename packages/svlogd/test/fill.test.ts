@@ -4,9 +4,8 @@ import { nextPortion } from "../src/fill.ts";
 import { Output } from "../src/output.ts";
 
 function outputOf(text: string): Output {
-  const output = new Output(text.length + 10);
-  output.add(Buffer.from(`${text}\n\n\n\n\n\n\n\n\n\n`), 0, text.length);
-  output.bytes.fill("\n", text.length);
+  const output = new Output(Buffer.from(`${text}${text}\n\n\n`), text.length, text.length);
+  output.length = text.length;
   return output;
 }
 
@@ -29,7 +28,7 @@ function files(text: string, limit: number, lineLength: number): string[] {
     const size = filled.at(-1)?.length ?? 0;
     if (size >= limit) filled.push("");
     const { length, rotates } = nextPortion(output, filled.at(-1)?.length ?? 0, limit, lineLength);
-    filled[filled.length - 1] += output.bytes.toString("latin1", 0, length);
+    filled[filled.length - 1] += output.part(0, length).toString("latin1");
     output.drop(length);
     if (rotates) filled.push("");
   }
