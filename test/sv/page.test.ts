@@ -4,7 +4,10 @@ import { takeTour } from "../lib/tour.ts";
 import { Services } from "./lib/services.ts";
 
 /** A person types slower than a log service starts. */
-const TYPING = [[/^sv enable/, "until grep -q run web/log/supervise/stat 2>/dev/null; do :; done"]] as const;
+const TYPING = [
+  [/^sv enable .*web/, "until grep -q run web/log/supervise/stat 2>/dev/null; do :; done"],
+  [/^sv enable .*hello/, "until [ -s hello/log/main/current ]; do :; done"],
+] as const;
 
 test.concurrent("the examples run as they are shown", async () => {
   await using box = new Services();

@@ -96,6 +96,7 @@ export const errno = {
   EPERM: 1,
   ENOENT: 2,
   ESRCH: 3,
+  EINTR: 4,
   ENXIO: 6,
   ECHILD: 10,
   EAGAIN: 11,
@@ -105,4 +106,5 @@ export const errno = {
   ENOTDIR: 20,
   EINVAL: 22,
   ENOSPC: 28,
+  EPIPE: 32,
 } as const;

@@ -59,6 +59,15 @@ export function read(fd: number, size: number): Buffer {
 }
 
 /**
+ * Reads up to `size` bytes that stand `offset` bytes after the beginning of a file.
+ * @throws SystemError as pread(2).
+ */
+export function readAt(fd: number, size: number, offset: number): Buffer {
+  const buffer = Buffer.allocUnsafeSlow(size);
+  return buffer.subarray(0, checked(lateLibc().pread(fd, buffer, size, offset), "read"));
+}
+
+/**
  * Reads what a non-blocking descriptor has into `buffer`; gives how many bytes that were, 0 at the end of the
  * file, undefined when there is nothing now.
  * @throws SystemError as read(2), EAGAIN excepted.

@@ -12,6 +12,7 @@ export const ADDED_WORDS: readonly string[] = [
   "help",
   "lint",
   "list",
+  "log",
   "new",
   "watch",
 ];

@@ -6,8 +6,21 @@ import { enable } from "./enable.ts";
 import { help } from "./help.ts";
 import { lint } from "./lint.ts";
 import { list } from "./list.ts";
+import { log } from "./log.ts";
 import { create } from "./new.ts";
 import { status } from "./status.ts";
 import { watch } from "./watch.ts";
 
-export const verbs = [list, watch, status, ...classicVerbs, create, enable, disable, lint, completion, help];
+export const verbs = [
+  list,
+  watch,
+  status,
+  log,
+  ...classicVerbs,
+  create,
+  enable,
+  disable,
+  lint,
+  completion,
+  help,
+];

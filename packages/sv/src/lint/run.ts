@@ -1,6 +1,7 @@
 /** What may be wrong with a `run` that is a shell script: it is to become one process that stays and is heard. */
 import { type Bytes, findUser } from "@runit-ts/posix";
 import type { Statement } from "unbash";
+import { svlogdDirectories } from "../log/svlogd-command.ts";
 import { whyNotForeground } from "./daemons.ts";
 import { type Finding, finder } from "./finding.ts";
 import { lastStatements, losesOutput, type ScriptCommand, type ShellScript, wordsOf } from "./shell.ts";
@@ -80,21 +81,11 @@ function checkOption(tree: Tree, file: RunFile, letter: string, value: Bytes | u
 }
 
 /** The directories of an svlogd must be there when it is started. */
-function missingLogDirectories(
-  tree: Tree,
-  file: RunFile,
-  { command: [program, ...words] }: Unwrapped,
-): string[] {
-  if (program === undefined || !/(^|\/)svlogd$/.test(program)) return [];
-  return svlogdDirectories(words)
+function missingLogDirectories(tree: Tree, file: RunFile, { command }: Unwrapped): string[] {
+  return (svlogdDirectories(command) ?? [])
+    .flatMap((directory) => directory ?? [])
     .filter((directory) => isAbsent(tree, file, directory))
     .map((directory) => `svlogd cannot write to ${directory}, which does not exist: mkdir -p ${directory}`);
-}
-
-function svlogdDirectories(words: readonly (Bytes | undefined)[]): Bytes[] {
-  const WITH_VALUE = /^-[tv]*[rRlb]$/;
-  const own = words.filter((_, index) => !WITH_VALUE.test(words[index - 1] ?? ""));
-  return own.flatMap((word) => (word === undefined || word.startsWith("-") ? [] : word));
 }
 
 /** Whether a path is not there, and nothing in the script may make it or go elsewhere before. */
