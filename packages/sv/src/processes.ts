@@ -18,12 +18,21 @@ export interface Process {
   readonly command: readonly Bytes[];
 }
 
-/** The arguments of a process; none when it has ended or may not be looked at. */
+/** The command line of a process; none when it has ended or may not be looked at. */
 export function commandOf(pid: number): readonly Bytes[] {
   if (pid === 0) return [];
   const content = attempt(() => readFile(`/proc/${pid}/cmdline`));
   if (content instanceof SystemError || content.length === 0) return [];
-  return content.toString("latin1").replace(/\0$/, "").split("\0");
+  return withoutRuntime(content.toString("latin1").replace(/\0$/, "").split("\0"));
+}
+
+/** To the kernel our programs are a runtime with its long options and a script, before their own command line. */
+export function withoutRuntime(command: readonly Bytes[]): readonly Bytes[] {
+  if (!command[1]?.startsWith("--") || command[1] === "--") return command;
+  const script = command.findIndex((word, index) => index > 0 && !word.startsWith("--"));
+  return /\/(chpst|runsv|runsvdir|sv|svlogd)\.js$/.test(command[script] ?? "")
+    ? command.slice(script + 1)
+    : command;
 }
 
 /** All processes that can be seen, in the order of their pids. */

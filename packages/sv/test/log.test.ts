@@ -32,7 +32,6 @@ test.each([
     ["svlogd", "-t", undefined, "main"],
     [undefined, "main"],
   ],
-  [["svlogd", "--no-env-file", "--config=/dev/null", "/lib/svlogd.js", "svlogd", "-t", "svlogd"], ["svlogd"]],
   [["multilog", "t", "./main"], undefined],
   [["my-svlogd", "main"], undefined],
   [[], undefined],

@@ -11,18 +11,11 @@ type Word = Bytes | undefined;
 
 /** The log directories of an svlogd, in their order; undefined when the command is none. Words may not be known. */
 export function svlogdDirectories(command: readonly Word[]): readonly Word[] | undefined {
-  const [program, ...words] = withoutRuntime(command);
+  const [program, ...words] = command;
   if (program === undefined || !/(^|\/)svlogd$/.test(program)) return undefined;
   const { rest } = readOptions(
     OPTIONS,
     words.map((word) => word ?? UNKNOWN),
   );
   return rest.map((word) => (word === UNKNOWN ? undefined : word));
-}
-
-/** To the kernel our programs are a runtime with its long options and a script, before their own command line. */
-function withoutRuntime(command: readonly Word[]): readonly Word[] {
-  if (!command[1]?.startsWith("--") || command[1] === "--") return command;
-  const script = command.findIndex((word, index) => index > 0 && !word?.startsWith("--"));
-  return command.slice(script + 1);
 }

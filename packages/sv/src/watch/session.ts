@@ -1,11 +1,12 @@
 /** The shell around the core of `sv watch`: keys, signals and changes come in, effects are carried out. */
 import { type Bytes, fchdir, HERE, now, O_RDONLY, openat, signals, unblock } from "@runit-ts/posix";
 import { Service as Controlled } from "../classic/service.ts";
+import { findLog } from "../log/find.ts";
 import { servicePlace } from "../place.ts";
 import { readServices, type Service, serviceNames } from "../services.ts";
 import { update } from "./core.ts";
 import { keysOf } from "./keys.ts";
-import { currentLog, endOfLog } from "./log-end.ts";
+import { endOfLog } from "./log-end.ts";
 import { Notifications } from "./notifications.ts";
 import { screen } from "./screen.ts";
 import { COMMANDS, type Effect, type Event, initialState, type State, type Word } from "./state.ts";
@@ -164,11 +165,11 @@ class Session {
     this.#logChanges?.close();
     this.#logChanges = undefined;
     if (service === undefined) return;
-    const current = currentLog(service);
-    const read = (): Event => ({ kind: "log", log: endOfLog(current) });
-    if (current !== undefined) {
+    const directory = findLog(service);
+    const read = (): Event => ({ kind: "log", log: endOfLog(directory) });
+    if (directory !== undefined) {
       this.#logChanges = new Notifications(() => this.#handle(read()));
-      this.#logChanges.addContents(current.slice(0, current.lastIndexOf("/")));
+      this.#logChanges.addContents(directory);
     }
     this.#take(read());
   }
