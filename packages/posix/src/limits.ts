@@ -43,17 +43,22 @@ export function setSoftLimit(resource: Resource, limit: bigint | "hard"): void {
  * becomes another program, when nothing else is left to do.
  */
 export function restoreLimits(): void {
-  for (const limit of origin.limits) setLimit(limit);
+  for (const limit of changedLimits()) setLimit(limit);
 }
 
 /** Of the limits that this process was started with, sets that of open files, which it can live under. */
 export function restoreOpenFiles(): void {
-  for (const limit of origin.limits) if (limit.resource === RESOURCES.nofile) setLimit(limit);
+  for (const limit of changedLimits()) if (limit.resource === RESOURCES.nofile) setLimit(limit);
 }
 
 /** Whether this process was started with other limits than it has now. */
 export function areLimitsChanged(): boolean {
-  return origin.limits.some(({ resource, soft, hard }) => {
+  return changedLimits().length > 0;
+}
+
+/** As they were when this process was started. */
+function changedLimits(): readonly Limit[] {
+  return origin.limits.filter(({ resource, soft, hard }) => {
     const now = limitOf(resource);
     return now.soft !== soft || now.hard !== hard;
   });
