@@ -262,10 +262,13 @@ export const sv: readonly Scenario[] = [
     files: { "s/run": EXITING, "s/finish": "#!/bin/sh\nsleep 0.1\n" },
     differs: { row: "sv-check", of: "sv" },
     async play(world) {
-      await world.runsv("s");
+      const { pid } = await world.runsv("s");
       await world.lines("events", 1);
       await world.stat("s", "down");
+      // It would be up for a moment every second.
+      process.kill(pid, "SIGSTOP");
       await world.sv("-w", "1", "check", "s");
+      process.kill(pid, "SIGCONT");
     },
   },
   {
