@@ -69,7 +69,7 @@ async function settleSteady(world: World, model: Model, kind: Kind, what: string
     `${JSON.stringify(kind)}, ${what}: ${hasLeft ? "runsv to leave" : stat}, ${events} events`,
     async () => {
       if (happened(world).length !== events) return false;
-      return hasLeft ? !(await world.isServed("s")) : world.agrees("s", stat);
+      return hasLeft ? !world.isServed("s") : world.agrees("s", stat);
     },
   );
 }
@@ -84,7 +84,7 @@ async function settleEnding(world: World, model: Model, kind: Kind, what: string
       .slice(before)
       .some((event) => event.startsWith(last));
   await until(`${JSON.stringify(kind)}, ${what}: to end`, async () => {
-    if (hasLeft) return !(await world.isServed("s"));
+    if (hasLeft) return !world.isServed("s");
     if (world.status("s")?.want !== want) return false;
     return want === "up" ? hasEnded() : world.agrees("s", stat);
   });
