@@ -29,7 +29,6 @@ interface Case {
   readonly commands: string;
 }
 
-/** A signal to a process that ends at once meets it or not: those are given to the others only. */
 const cases: fc.Arbitrary<Case> = fc
   .record({
     behaviour: fc.constantFrom(...BEHAVIOURS),
@@ -40,9 +39,22 @@ const cases: fc.Arbitrary<Case> = fc
     exits: fc.boolean(),
   })
   .map(({ behaviour, hasFinish, controls, letters, exits }) => {
-    const kept = letters.filter((letter) => !behaviour.endsAtOnce || "udo".includes(letter));
+    const kept = behaviour.endsAtOnce ? forEnding(letters) : letters;
     return { kind: { ...behaviour, hasFinish, controls }, commands: kept.join("") + (exits ? "x" : "") };
   });
+
+/**
+ * Commands for what ends at once: no signals, and `o` only when it is to be down. While it is wanted up, `o` may
+ * meet `finish`, and starts nothing then, or the rest after it.
+ */
+function forEnding(letters: readonly string[]): readonly string[] {
+  let isUp = true;
+  return letters.filter((letter) => {
+    if (!"udo".includes(letter) || (letter === "o" && isUp)) return false;
+    isUp = letter === "u";
+    return true;
+  });
+}
 
 async function playOn(suite: Suite, { kind, commands }: Case): Promise<string> {
   await using world = new World({ sv: suite, runsv: suite });
