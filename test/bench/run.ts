@@ -1,10 +1,15 @@
 /**
- * Measures ours beside the original, in one run. Prints what it finds and judges nothing.
- * Usage: bun test/bench/run.ts [ROW…]; BENCH_REST: seconds of rest before memory is looked at.
+ * Measures ours beside the original, in one run. Prints what it finds, and writes it into docs/benchmarks.json and
+ * what is rendered from that: docs/benchmarks.md, its plots, the table in the README.
+ * Usage: bun test/bench/run.ts [ROW…]; with none, all are measured. What else was measured before is kept.
+ * BENCH_REST: seconds of rest before memory is looked at.
  */
 import { available, original } from "../lib/suite.ts";
 import { chpst } from "./chpst.ts";
+import { circumstances } from "./lib/circumstances.ts";
+import { readResults, writeDocuments } from "./lib/documents.ts";
 import { report } from "./lib/report.ts";
+import { withResult } from "./lib/results.ts";
 import { type Row, suites } from "./lib/row.ts";
 import { list } from "./list.ts";
 import { memory } from "./memory.ts";
@@ -15,6 +20,7 @@ import { status } from "./status.ts";
 import { svlogdLatency } from "./svlogd-latency.ts";
 import { svlogdMemory } from "./svlogd-memory.ts";
 import { svlogdThroughput } from "./svlogd-throughput.ts";
+import { treeMemory } from "./tree-memory.ts";
 
 const rows: Record<string, Row> = {
   restart,
@@ -24,6 +30,7 @@ const rows: Record<string, Row> = {
   list,
   chpst,
   memory,
+  "tree-memory": treeMemory,
   ...svlogdThroughput,
   "svlogd-latency": svlogdLatency,
   ...svlogdMemory,
@@ -31,9 +38,16 @@ const rows: Record<string, Row> = {
 
 available("the original runit", original);
 const asked = process.argv.slice(2);
+const here = circumstances();
+let results = readResults();
 for (const name of asked.length > 0 ? asked : Object.keys(rows)) {
   const row = rows[name];
-  if (row) console.log(report(row, await row.measure(suites)));
-  else console.error(`no row ${name}; there are: ${Object.keys(rows).join(" ")}\n`);
+  if (row) {
+    const measured = await row.measure(suites);
+    console.log(report(row, measured));
+    // After each row: a long run that is broken off has not been in vain.
+    results = withResult(results, Object.keys(rows), name, row, measured, here);
+    writeDocuments(results);
+  } else console.error(`no row ${name}; there are: ${Object.keys(rows).join(" ")}\n`);
 }
 process.exit(0);
