@@ -41,11 +41,11 @@ const TUNING = [
 ];
 const NO_COMPILERS = "BUN_JSC_useBaselineJIT=0";
 /**
- * Only the logger has enough to do for a compiler to be worth its megabyte, and none for the costliest. chpst
- * becomes another program at once, perhaps under limits that leave no memory to collect garbage in.
+ * Only the logger has enough to do for compilers to be worth their megabytes. chpst becomes another program at
+ * once, perhaps under limits that leave no memory to collect garbage in.
  */
 const TUNING_OF: Record<string, readonly string[]> = {
-  svlogd: ["BUN_JSC_useFTLJIT=0"],
+  svlogd: [],
   chpst: [NO_COMPILERS, "BUN_JSC_useGC=0"],
 };
 

@@ -31,7 +31,9 @@ class Tree {
   /** Starts a runsvdir, and waits until the first directory in it runs. */
   static async start(box: Sandbox, suite: Suite, name: string, bell: Bell): Promise<Tree> {
     mkdirSync(box.path(name));
-    box.start([join(suite.bin, "runsvdir"), box.path(name)]);
+    // Each with a runsv of its own suite.
+    const env = { PATH: `${suite.bin}:${process.env.PATH}` };
+    box.start([join(suite.bin, "runsvdir"), box.path(name)], { env });
     const tree = new Tree(box, name, bell);
     await tree.sample();
     return tree;

@@ -1,7 +1,7 @@
 /**
  * Measures ours beside the original, in one run. Prints what it finds, and writes it into docs/benchmarks.json and
  * what is rendered from that: docs/benchmarks.md, its plots, the table in the README.
- * Usage: bun test/bench/run.ts [ROW…]; with none, all are measured. What else was measured before is kept.
+ * Usage: bun test/bench/run.ts [ROW…], where ROW may be the first words of several; with none, all are measured. What else was measured before is kept.
  * BENCH_REST: seconds of rest before memory is looked at.
  */
 import { available, original } from "../lib/suite.ts";
@@ -20,6 +20,7 @@ import { status } from "./status.ts";
 import { svlogdLatency } from "./svlogd-latency.ts";
 import { svlogdMemory } from "./svlogd-memory.ts";
 import { svlogdThroughput } from "./svlogd-throughput.ts";
+import { thousand } from "./thousand.ts";
 import { treeMemory } from "./tree-memory.ts";
 
 const rows: Record<string, Row> = {
@@ -34,20 +35,27 @@ const rows: Record<string, Row> = {
   ...svlogdThroughput,
   "svlogd-latency": svlogdLatency,
   ...svlogdMemory,
+  ...thousand,
 };
 
 available("the original runit", original);
 const asked = process.argv.slice(2);
 const here = circumstances();
 let results = readResults();
-for (const name of asked.length > 0 ? asked : Object.keys(rows)) {
-  const row = rows[name];
-  if (row) {
-    const measured = await row.measure(suites);
-    console.log(report(row, measured));
-    // After each row: a long run that is broken off has not been in vain.
-    results = withResult(results, Object.keys(rows), name, row, measured, here);
-    writeDocuments(results);
-  } else console.error(`no row ${name}; there are: ${Object.keys(rows).join(" ")}\n`);
+
+async function measure(name: string, row: Row): Promise<void> {
+  const measured = await row.measure(suites);
+  console.log(report(row, measured));
+  // After each row: a long run that is broken off has not been in vain.
+  results = withResult(results, Object.keys(rows), name, row, measured, here);
+  writeDocuments(results);
+}
+
+for (const word of asked.length > 0 ? asked : Object.keys(rows)) {
+  const found = Object.entries(rows).filter(
+    ([name]) => name === word || (asked.length > 0 && name.startsWith(`${word}-`)),
+  );
+  for (const [name, row] of found) await measure(name, row);
+  if (found.length === 0) console.error(`no row ${word}; there are: ${Object.keys(rows).join(" ")}\n`);
 }
 process.exit(0);

@@ -53,40 +53,60 @@ async function playOn(suite: Suite, { kind, commands }: Case): Promise<string> {
   await world.runsv("s");
   const model = new Model(kind);
   const settle = kind.endsAtOnce ? settleEnding : settleSteady;
-  await settle(world, model, kind, `${suite.name}`);
+  await settle(world, model, kind, { what: `${suite.name}`, before: 0, letter: "" });
   for (const [index, letter] of [...commands].entries()) {
+    const before = happened(world).length;
     await world.send("s", letter);
     model.command(letter);
-    await settle(world, model, kind, `${suite.name}, ${commands.slice(0, index + 1)}`);
+    await settle(world, model, kind, {
+      what: `${suite.name}, ${commands.slice(0, index + 1)}`,
+      before,
+      letter,
+    });
   }
   return summary(world, kind);
 }
 
+/** What was done last: in words, how much had happened before, and the command, if it was one. */
+interface Done {
+  readonly what: string;
+  readonly before: number;
+  readonly letter: string;
+}
+
 /** Waits until the service is as the model says, and everything has happened that was to happen. */
-async function settleSteady(world: World, model: Model, kind: Kind, what: string): Promise<void> {
+async function settleSteady(world: World, model: Model, kind: Kind, { what }: Done): Promise<void> {
   const { stat, hasLeft, events } = model.rest();
   await until(
     `${JSON.stringify(kind)}, ${what}: ${hasLeft ? "runsv to leave" : stat}, ${events} events`,
     async () => {
       if (happened(world).length !== events) return false;
-      return hasLeft ? !(await world.isServed("s")) : world.agrees("s", stat);
+      return hasLeft ? !world.isServed("s") : world.agrees("s", stat);
     },
   );
 }
 
-/** What ends at once comes to no rest while it is wanted up: waits until it has ended again, or is down. */
-async function settleEnding(world: World, model: Model, kind: Kind, what: string): Promise<void> {
+/**
+ * What ends at once comes to no rest while it is wanted up: waits until it has ended again, or is down. Once it
+ * was told to run once, it is down before that, too, and has to end first.
+ */
+async function settleEnding(
+  world: World,
+  model: Model,
+  kind: Kind,
+  { what, before, letter }: Done,
+): Promise<void> {
   const { stat, want, hasLeft } = model.rest();
-  const before = happened(world).length;
   const last = kind.hasFinish ? "finish" : "run";
   const hasEnded = () =>
     happened(world)
       .slice(before)
       .some((event) => event.startsWith(last));
   await until(`${JSON.stringify(kind)}, ${what}: to end`, async () => {
-    if (hasLeft) return !(await world.isServed("s"));
+    if (hasLeft) return !world.isServed("s");
     if (world.status("s")?.want !== want) return false;
-    return want === "up" ? hasEnded() : world.agrees("s", stat);
+    if (want === "up") return hasEnded();
+    return (letter !== "o" || hasEnded()) && world.agrees("s", stat);
   });
 }
 

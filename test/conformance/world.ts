@@ -1,9 +1,9 @@
 /** Where a scenario is played: a sandbox, the programs of a pairing, and the transcript. */
 import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
-import { open } from "node:fs/promises";
 import { join } from "node:path";
-import { decodeStatus, statText } from "@runit-ts/protocol";
+import type { Status } from "@runit-ts/protocol";
 import { type Running, Sandbox, type StartOptions } from "../lib/sandbox.ts";
+import { agrees, isServed, send, statusOf } from "../lib/service-directory.ts";
 import { until } from "../lib/until.ts";
 import type { Pairing } from "./harness.ts";
 
@@ -99,11 +99,10 @@ export class World implements AsyncDisposable {
 
   /** Starts runsv on a service directory and waits until it can be asked. */
   async runsv(service: string, wrapper: readonly string[] = []): Promise<Running> {
-    const running = this.#start(`runsv ${service}`, [
-      ...wrapper,
-      join(this.#pairing.runsv.bin, "runsv"),
-      service,
-    ]);
+    // Named twice, it is looked after once, by the runsv that can look after several.
+    const words = this.#pairing.isShared ? [service, service] : [service];
+    const command = [...wrapper, join(this.#pairing.runsv.bin, "runsv"), ...words];
+    const running = this.#start(`runsv ${service}`, command);
     await this.served(service);
     return running;
   }
@@ -114,6 +113,7 @@ export class World implements AsyncDisposable {
     const rest = words.filter((word) => !word.startsWith("-"));
     return this.#start(`runsvdir ${directory}`, [
       join(this.#pairing.runsv.bin, "runsvdir"),
+      ...(this.#pairing.isShared ? ["--shared"] : []),
       ...options,
       directory,
       ...rest,
@@ -138,14 +138,13 @@ export class World implements AsyncDisposable {
     await until(`${service} to be served`, () => this.isServed(service));
   }
 
-  async isServed(service: string): Promise<boolean> {
-    try {
-      const file = await open(this.path(service, "supervise", "ok"), 0o4001);
-      await file.close();
-      return true;
-    } catch {
-      return false;
-    }
+  /** Waits until nobody serves it. */
+  async unserved(service: string): Promise<void> {
+    await until(`${service} to be served by nobody`, () => !this.isServed(service));
+  }
+
+  isServed(service: string): boolean {
+    return isServed(this.path(service));
   }
 
   /** Waits until `stat` says so, and `status` and `pid`, which are replaced one after the other, agree. */
@@ -164,18 +163,14 @@ export class World implements AsyncDisposable {
     );
   }
 
-  /** Whether status record and pid file say what `stat` says; the record knows no "exit". */
+  /** Whether status record and pid file say what `stat` says. */
   agrees(service: string, text: string): boolean {
-    const status = this.status(service);
-    if (status === undefined) return false;
-    const pid = this.box.read(service, "supervise/pid") ?? "";
-    return statText(status) === `${text.replace("want exit", "want down")}\n` && Number(pid) === status.pid;
+    return agrees(this.path(service), text);
   }
 
   /** The status record as it stands. */
-  status(service: string): ReturnType<typeof decodeStatus> | undefined {
-    const record = this.box.read(service, "supervise/status");
-    return record === undefined ? undefined : decodeStatus(Buffer.from(record, "latin1"));
+  status(service: string): Status | undefined {
+    return statusOf(this.path(service));
   }
 
   pid(service: string): number {
@@ -184,9 +179,7 @@ export class World implements AsyncDisposable {
 
   /** Writes bytes into the control FIFO. */
   async send(service: string, bytes: string | Uint8Array): Promise<void> {
-    const file = await open(this.path(service, "supervise", "control"), "w");
-    await file.writeFile(bytes);
-    await file.close();
+    await send(this.path(service), bytes);
   }
 
   /** Waits until `run` has been running for more than a second. */

@@ -29,7 +29,7 @@ const isRequired = process.env.RUNIT_TS_REQUIRE_ALL === "1";
  */
 export function available<T>(what: string, found: T | undefined): found is T {
   if (found !== undefined) return true;
-  const message = `${what} is not to be had: what needs it is NOT TESTED (apt-get install runit daemontools dnsmasq-base tmux)`;
+  const message = `${what} is not to be had: what needs it is NOT TESTED (README.md says what to install)`;
   if (isRequired) throw new Error(message);
   console.error(`\n*** ${message} ***\n`);
   return false;

@@ -183,6 +183,8 @@ test.concurrent("nothing to say of good trees", async () => {
     "perl/run": "#!/usr/bin/perl\nexec 'sleep', 1\n",
     "silent/run": "#!/bin/sh\nexec sleep 1 >/dev/null\n",
     "nginx/run": "#!/bin/sh\nexec nginx -g 'daemon off;'\n",
+    "elsewhere/run": "#!/bin/sh\nexec chpst -C /srv/app ./worker\n",
+    "root/run": "#!/bin/sh\nexec chpst -/ /srv/root /bin/worker\n",
     "cron/run": "#!/bin/sh\nexec busybox crond -f\n",
   });
   symlinkSync("/bin/sleep", box.path("sleep/finish"));

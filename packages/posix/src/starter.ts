@@ -54,8 +54,8 @@ function start(file: Bytes, request: SpawnRequest): { readonly pid: number; read
     // Should it have been killed, it has gone and hears nothing; its end will tell.
     attempt(() => write(ours, GO));
     // Nothing comes when the file is executed: that closes the socket.
-    const failure = read(ours, REPORT_SIZE);
-    if (failure.length === 0) return { pid, failure: 0 };
+    const failure = attempt(() => read(ours, REPORT_SIZE));
+    if (failure instanceof SystemError || failure.length === 0) return { pid, failure: 0 };
     waitFor(pid);
     return { pid, failure: failure.readInt32LE() };
   });

@@ -2,7 +2,7 @@
 import { expect } from "bun:test";
 import { copyFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Sandbox } from "../../../test/lib/sandbox.ts";
+import { type Result, Sandbox } from "../../../test/lib/sandbox.ts";
 import { ours } from "../../../test/lib/suite.ts";
 
 export const UNLIMITED = 2n ** 64n - 1n;
@@ -48,11 +48,16 @@ export function noteOf({
 /** Runs a script in a process with this note, started with QUIT and TERM ignored; gives what it prints. */
 export async function run(note: string | undefined, script: string): Promise<string> {
   await using box = new Sandbox(ours.bin);
+  const { stdout, stderr } = await runIn(box, note, script);
+  expect(stderr).toBe("");
+  return stdout;
+}
+
+/** The same in a sandbox, to its end, whatever that is. */
+export function runIn(box: Sandbox, note: string | undefined, script: string): Promise<Result> {
   box.write({ "script.ts": script });
   copyFileSync(join(ours.bin, "..", "lib", "runit-ts", "starter"), box.path("starter"));
   const env: Record<string, string> = note === undefined ? {} : { RUNIT_TS_ORIGIN: note };
   const command = `trap '' QUIT TERM; exec "$0" script.ts`;
-  const { stdout, stderr } = await box.run(["sh", "-c", command, process.execPath], { env });
-  expect(stderr).toBe("");
-  return stdout;
+  return box.run(["sh", "-c", command, process.execPath], { env });
 }

@@ -1,5 +1,9 @@
 import { expect, test } from "bun:test";
-import { noteOf, run, source } from "./noted-process.ts";
+import { existsSync } from "node:fs";
+import { Sandbox } from "../../../test/lib/sandbox.ts";
+import { ours } from "../../../test/lib/suite.ts";
+import { until } from "../../../test/lib/until.ts";
+import { noteOf, run, runIn, source } from "./noted-process.ts";
 
 /** The runtime lives under none of these. */
 const SMALL = noteOf({
@@ -36,4 +40,42 @@ test.concurrent("a program that cannot be executed is an error that tells why", 
   expect(await fails("/no/such")).toBe("posix_spawn /no/such: file does not exist");
   expect(await fails("no-such-program", true)).toBe("posix_spawn no-such-program: file does not exist");
   expect(await fails("/etc/passwd")).toBe("posix_spawn /etc/passwd: access denied");
+});
+
+/** A script that spawns a shell and does something when its pid is announced. */
+const announced = (shellScript: string, announce: string) => `
+import { readlinkSync } from "node:fs";
+import { attempt, exitCode, print, spawn, SystemError, waitFor } from ${source("index")};
+const program = (pid) => readlinkSync("/proc/" + pid + "/exe").replace(/.*\\//, "") + " ";
+const announce = (pid) => { ${announce} };
+const pid = attempt(() => spawn({ catches: [], announce, program: "/bin/sh", argv: ["sh", "-c", ${JSON.stringify(shellScript)}] }));
+print(1, pid instanceof SystemError ? pid.message : "exit " + exitCode(waitFor(pid)));
+`;
+
+test.concurrent("a program that is announced does nothing before", async () => {
+  await using box = new Sandbox(ours.bin);
+  // Another program can run to its end meanwhile.
+  const script = announced(": >ran; exit 3", `Bun.spawnSync(["true"]); print(1, program(pid));`);
+  expect((await runIn(box, noteOf({}), script)).stdout).toBe("starter exit 3");
+  expect(existsSync(box.path("ran"))).toBe(true);
+});
+
+test.concurrent("it never runs when the one that announces it dies meanwhile", async () => {
+  await using box = new Sandbox(ours.bin);
+  const script = announced(": >ran", `print(1, String(pid)); process.kill(process.pid, "SIGKILL");`);
+  const { stdout, exit } = await runIn(box, noteOf({}), script);
+  expect(exit).toBe(128 + 9);
+  expect(Number(stdout)).toBeGreaterThan(0);
+  await until("its end", () => !existsSync(`/proc/${stdout}`));
+  expect(existsSync(box.path("ran"))).toBe(false);
+});
+
+test.concurrent("it may be killed when it is announced: that is its end, and no failure", async () => {
+  const script = announced("exit 3", `process.kill(pid, "SIGKILL");`);
+  expect(await run(noteOf({}), script.replace('"exit " + exitCode(', '"status " + ('))).toBe("status 9");
+});
+
+test.concurrent("what is announced and cannot be executed is an error that tells why", async () => {
+  const script = announced("", "").replace("/bin/sh", "/no/such");
+  expect(await run(noteOf({}), script)).toBe("posix_spawn /no/such: file does not exist");
 });

@@ -55,8 +55,8 @@ const READ_BUFFER = Buffer.alloc(4096);
 export interface Surroundings {
   /** A descriptor of the directory, which is closed when it is served no more. */
   readonly fd: number;
-  /** What its processes read; without, what runsv reads. */
-  readonly stdin?: number;
+  /** What its processes read; undefined: what runsv reads. */
+  readonly stdin: number | undefined;
   /** Is given warnings and what a child that could not start would have said. */
   readonly warn: (message: Bytes) => void;
   /** Is called when everything has ended and nothing is served any more. */
@@ -69,7 +69,7 @@ export class ServiceDirectory {
   readonly #warn: (message: Bytes) => void;
   readonly #left: () => void;
   readonly #servers: Record<Role, SuperviseServer>;
-  readonly #controls: Partial<Record<Role, number>> = {};
+  #controls: Partial<Record<Role, number>> = {};
   readonly #hasLog: boolean;
   readonly #space = pidSpace();
   #logPipe: LogPipe | undefined;
@@ -77,14 +77,14 @@ export class ServiceDirectory {
   readonly #survivors = new Map<number, Stranger>();
   /** What tells the present processes from others with their pids. */
   readonly #births = new Map<Role, { readonly pid: number; readonly started: number }>();
+  #hasBegun = false;
+  /** Whether it was told to end before it has begun. */
+  #isUnwanted = false;
   #state: State;
   /** Events not yet dealt with; the first is in hand. */
   readonly #events: Event[] = [];
 
-  /**
-   * Looks at the directory.
-   * @throws Failure when no pipe can be had
-   */
+  /** Looks at the directory. */
   constructor({ fd, stdin, warn, left }: Surroundings) {
     this.#fd = fd;
     this.#stdin = stdin;
@@ -96,37 +96,41 @@ export class ServiceDirectory {
     };
     const down = this.#exists("down");
     this.#hasLog = this.#looksForLog();
-    this.#logPipe = this.#hasLog ? LogPipe.make() : undefined;
     this.#state = initial({ down }, this.#hasLog ? { down: this.#exists("log/down") } : undefined, time());
   }
 
   /**
-   * Makes and locks `supervise/`, begins to serve it and starts what is wanted up.
+   * Makes the log pipe, makes and locks `supervise/`, begins to serve it and starts what is wanted up.
    * @throws Failure when that cannot be
    */
   async begin(): Promise<void> {
-    let ended: readonly number[];
+    let ended: readonly number[] | undefined;
     try {
       ended = await this.#occupy();
-    } catch (error) {
-      this.#logPipe?.close();
-      this.#release();
-      throw error;
+    } finally {
+      if (ended === undefined) this.#release();
     }
+    if (ended === undefined) return this.#left();
+    this.#hasBegun = true;
     this.#happened({ type: "begin" });
     for (const pid of ended) this.#ended(pid, undefined);
     for (const survivor of this.#survivors.values()) this.#watch(survivor);
     for (const role of this.#roles()) this.#listen(role);
   }
 
-  /** Makes `supervise/` ours; gives the pids of what has ended since a runsv before was killed. */
-  async #occupy(): Promise<readonly number[]> {
+  /**
+   * Makes `supervise/` ours; gives the pids of what has ended since a runsv before was killed, or undefined when
+   * the directory is not to be served any more.
+   */
+  async #occupy(): Promise<readonly number[] | undefined> {
     const { service, log } = this.#servers;
+    if (this.#hasLog) this.#logPipe = LogPipe.make();
     service.make();
     service.lock();
     if (this.#hasLog) {
       log.make();
-      await lockInTime(log);
+      await lockInTime(log, () => !this.#isUnwanted);
+      if (this.#isUnwanted) return undefined;
     }
     const ended = this.#takeOver();
     for (const role of this.#roles()) this.#controls[role] = this.#servers[role].openControl();
@@ -141,11 +145,18 @@ export class ServiceDirectory {
     this.#ended(pid, status);
   }
 
-  /** Closes everything. */
+  /** Closes everything; no command is read any more. */
   #release(): void {
     for (const control of Object.values(this.#controls)) offReadable(control);
+    this.#controls = {};
     for (const role of this.#roles()) this.#servers[role].close();
+    this.#closeLogPipe();
     close(this.#fd);
+  }
+
+  #closeLogPipe(): void {
+    this.#logPipe?.close();
+    this.#logPipe = undefined;
   }
 
   /** Whether a process is one of this directory's. */
@@ -159,7 +170,8 @@ export class ServiceDirectory {
 
   /** Acts as command `x`. */
   terminate(): void {
-    this.#happened({ type: "commands", role: "service", bytes: "x" });
+    if (!this.#hasBegun) this.#isUnwanted = true;
+    else this.#happened({ type: "commands", role: "service", bytes: "x" });
   }
 
   #ended(pid: number, status: WaitStatus): void {
@@ -294,7 +306,7 @@ export class ServiceDirectory {
         setTimeout(() => this.#happened({ type: "rested", role: effect.role }), effect.milliseconds);
         break;
       case "close log pipe":
-        this.#logPipe?.close();
+        this.#closeLogPipe();
         break;
       case "leave":
         for (const role of this.#roles()) this.#servers[role].removeRecord();
@@ -382,9 +394,12 @@ export class ServiceDirectory {
   }
 }
 
-/** Waits for a lock without stopping the other directories: who holds it may be on the way out. */
-async function lockInTime(server: SuperviseServer): Promise<void> {
-  for (;;) {
+/**
+ * Waits for a lock, as long as it is wanted, without stopping the other directories: who holds it may be on the
+ * way out.
+ */
+async function lockInTime(server: SuperviseServer, isWanted: () => boolean): Promise<void> {
+  while (isWanted()) {
     try {
       server.lock();
       return;

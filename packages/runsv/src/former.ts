@@ -38,7 +38,7 @@ export function findFormer(
   if (process instanceof SystemError && process.errno !== errno.ESRCH) return doubt(process.reason);
   if (process instanceof SystemError) return { status, pipe, survivor: undefined };
   if (process.startTime === started) return { status, pipe, survivor: process };
-  // Somebody else has got the pid.
+  warn(`warning: pid ${status.pid}, which ${path} names, is another process now`);
   process.release();
   return { status, pipe, survivor: undefined };
 }

@@ -40,22 +40,23 @@ export function serveAll(directories: readonly Bytes[], readsMore: boolean): voi
   restoreInheritance(true);
   stayAlive();
   for (const name of directories) void shared.serve(name);
-  shared.listen();
+  shared.listen(readsMore);
 }
 
 class Shared {
   readonly #served = new Map<Bytes, ServiceDirectory>();
-  /** Nobody but us is to read what names the directories. */
-  readonly #nothing = openat(HERE, "/dev/null", O_RDONLY);
+  /** What services read instead of what names the directories. */
+  readonly #stdin: number | undefined;
   /** To who names the directories, if he wants to hear which of them have left. */
   readonly #outbox: Outbox | undefined;
-  #readsMore: boolean;
+  /** Whether there may be more to serve. */
+  #readsMore = true;
   #hasFailed = false;
   /** The beginning of a line. */
   #rest = "";
 
   constructor(readsMore: boolean) {
-    this.#readsMore = readsMore;
+    this.#stdin = readsMore ? openat(HERE, "/dev/null", O_RDONLY) : undefined;
     const input = attempt(() => stat(HERE, "/proc/self/fd/0"));
     const isSocket = !(input instanceof SystemError) && input.kind === "socket";
     this.#outbox = readsMore && isSocket ? new Outbox(STDIN) : undefined;
@@ -68,7 +69,7 @@ class Shared {
     try {
       const fd = orFail("unable to change to directory", () => openDirectory(HERE, name));
       const left = () => this.#left(name);
-      const directory = new ServiceDirectory({ fd, stdin: this.#nothing, warn, left });
+      const directory = new ServiceDirectory({ fd, stdin: this.#stdin, warn, left });
       this.#served.set(name, directory);
       await directory.begin();
     } catch (error) {
@@ -90,10 +91,10 @@ class Shared {
     this.#leaveIfDone();
   }
 
-  /** Takes what standard input names, now and later. */
-  listen(): void {
-    if (this.#readsMore && !(attempt(() => setNonBlocking(STDIN)) instanceof SystemError))
-      onReadable(STDIN, () => this.#read());
+  /** Takes what standard input names, now and later, if anything. */
+  listen(readsMore: boolean): void {
+    this.#readsMore = readsMore && !(attempt(() => setNonBlocking(STDIN)) instanceof SystemError);
+    if (this.#readsMore) onReadable(STDIN, () => this.#read());
     this.#leaveIfDone();
   }
 

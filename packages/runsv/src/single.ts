@@ -23,7 +23,7 @@ export async function serveOne(name: Bytes): Promise<void> {
       chdir(name);
       return openDirectory(HERE, ".");
     });
-    const directory = new ServiceDirectory({ fd, warn, left: () => process.exit(0) });
+    const directory = new ServiceDirectory({ fd, stdin: undefined, warn, left: () => process.exit(0) });
     process.on("SIGTERM", () => directory.terminate());
     process.on("SIGCHLD", () => {
       for (let child = reap(); child !== undefined; child = reap()) directory.childEnded(child);

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import type { Status } from "@runit-ts/protocol";
 import fc from "fast-check";
 import type { Role } from "../src/state.ts";
 import { type Directory, type Outcome, World } from "./world.ts";
@@ -29,15 +30,36 @@ const moves = (commands: readonly string[]): fc.Arbitrary<Move[]> => {
   return fc.array(move, { maxLength: 80, size: "max" });
 };
 
-const directories: fc.Arbitrary<Directory> = fc.record(
-  {
-    down: fc.boolean(),
-    log: fc.constantFrom("up", "down"),
-    hasFinish: fc.boolean(),
-    scripts: fc.subarray([..."udxtpchk"]).map((letters) => letters.join("")),
-  },
-  { requiredKeys: [] },
-);
+/** What a runsv that was killed may have left: `pid` is of the process, if there is one. */
+const formers = (pid: number, phases: readonly Status["phase"][], wants: readonly Status["want"][]) =>
+  fc
+    .record({
+      phase: fc.constantFrom(...phases),
+      want: fc.constantFrom(...wants),
+      paused: fc.boolean(),
+      gotTerm: fc.boolean(),
+      isFinishAsked: fc.boolean(),
+    })
+    .map(({ phase, want, paused, gotTerm, isFinishAsked }): Status => {
+      const lives = phase === "run" || (phase === "finish" && isFinishAsked);
+      const since = { seconds: 900_000_000, nanoseconds: 0 };
+      return { phase, want, paused, gotTerm: gotTerm && phase === "run", pid: lives ? pid : 0, since };
+    });
+
+const UP_OR_DOWN = ["up", "down"] as const;
+
+const directories = (wants: readonly Status["want"][]): fc.Arbitrary<Directory> =>
+  fc.record(
+    {
+      former: formers(50, ["down", "run", "finish"], wants),
+      formerLog: formers(60, ["down", "run"], UP_OR_DOWN),
+      down: fc.boolean(),
+      log: fc.constantFrom("up", "down"),
+      hasFinish: fc.boolean(),
+      scripts: fc.subarray([..."udxtpchk"]).map((letters) => letters.join("")),
+    },
+    { requiredKeys: [] },
+  );
 
 function choose<T>(all: readonly T[], pick: number): T | undefined {
   return all[pick % all.length];
@@ -80,7 +102,11 @@ const RUNS = { numRuns: 1000 };
 
 test("whatever happens, what must always hold does", () => {
   fc.assert(
-    fc.property(directories, moves(COMMANDS), (directory, moves) => void play(directory, moves)),
+    fc.property(
+      directories([...UP_OR_DOWN, "exit"]),
+      moves(COMMANDS),
+      (directory, moves) => void play(directory, moves),
+    ),
     RUNS,
   );
 });
@@ -88,7 +114,7 @@ test("whatever happens, what must always hold does", () => {
 test("whatever happened but exit, what is wanted up runs in the end", () => {
   const harmless = COMMANDS.filter((command) => command !== "x");
   fc.assert(
-    fc.property(directories, moves(harmless), (directory, moves) => {
+    fc.property(directories(UP_OR_DOWN), moves(harmless), (directory, moves) => {
       const world = play(directory, moves);
       world.send("u");
       if (world.state.log) world.send("u", "log");
@@ -103,7 +129,7 @@ test("whatever happened but exit, what is wanted up runs in the end", () => {
 test("whatever happened, what is wanted down is down once it has ended", () => {
   const harmless = COMMANDS.filter((command) => command !== "x");
   fc.assert(
-    fc.property(directories, moves(harmless), (directory, moves) => {
+    fc.property(directories(UP_OR_DOWN), moves(harmless), (directory, moves) => {
       const world = play(directory, moves);
       world.send("d");
       world.settle();
@@ -118,7 +144,7 @@ test("whatever happened, what is wanted down is down once it has ended", () => {
 
 test("whatever happened, exit is the end, once service and log have ended", () => {
   fc.assert(
-    fc.property(directories, moves(COMMANDS), (directory, moves) => {
+    fc.property(directories([...UP_OR_DOWN, "exit"]), moves(COMMANDS), (directory, moves) => {
       const world = play(directory, moves);
       if (!world.hasLeft) world.send("x");
       world.settle();

@@ -14,6 +14,7 @@ import {
   type Role,
   type SpawnResult,
   type State,
+  type WaitStatus,
 } from "../src/state.ts";
 
 type Ask = Extract<Effect, { do: "control" | "spawn" }>;
@@ -44,6 +45,9 @@ export interface Directory {
   readonly hasFinish?: boolean;
   /** The control scripts that there are, a letter each. */
   readonly scripts?: string;
+  /** How a runsv that was killed has left the service and the log; their processes live. */
+  readonly former?: Status;
+  readonly formerLog?: Status;
 }
 
 export class World {
@@ -66,8 +70,16 @@ export class World {
 
   constructor(directory: Directory = {}) {
     this.directory = directory;
-    const log = directory.log && { down: directory.log === "down" };
-    this.state = initial({ down: directory.down ?? false }, log, this.#time());
+    const { former, formerLog } = directory;
+    const log = directory.log && { down: directory.log === "down", former: formerLog };
+    this.state = initial({ down: directory.down ?? false, former }, log, this.#time());
+    this.#leftAlive("service", former);
+    if (log) this.#leftAlive("log", formerLog);
+  }
+
+  #leftAlive(role: Role, former: Status | undefined): void {
+    if (former && former.pid !== 0 && former.phase !== "down")
+      this.living.set(former.pid, { role, kind: former.phase });
   }
 
   /** Lets time pass, in milliseconds. */
@@ -117,6 +129,15 @@ export class World {
 
   /** Ends a process. */
   end(pid: number, status = 0): void {
+    this.#end(pid, status);
+  }
+
+  /** Ends a process of which nobody knows the wait status. */
+  endUnknown(pid: number): void {
+    this.#end(pid, undefined);
+  }
+
+  #end(pid: number, status: WaitStatus): void {
     assert(this.living.delete(pid), "only what lives can end");
     this.happen({ type: "ended", pid, status, hasFinish: this.directory.hasFinish ?? false });
   }

@@ -58,7 +58,7 @@ export class OwnRunsvs implements Runsvs {
   }
 
   stop(handle: number): void {
-    attempt(() => kill(handle, "TERM"));
+    if (this.processes.has(handle)) attempt(() => kill(handle, "TERM"));
   }
 
   stopAll(): void {

@@ -81,10 +81,12 @@ export class SharedRunsv implements Runsvs {
     return handles;
   }
 
-  /** From our working directory, and not to be taken for what ends a service. */
+  /** From our working directory; not to be taken for what ends a service, nor for one that had the name before. */
   #pathOf(name: Bytes): Bytes {
     const { path } = this.#setting;
-    return `${path.startsWith("-") ? "./" : ""}${path}/${name}`;
+    let free: Bytes = `${path.startsWith("-") ? "./" : ""}${path}/${name}`;
+    while (this.#handles.has(free)) free += "/";
+    return free;
   }
 
   #spawn(): Running {

@@ -1,4 +1,4 @@
-/** The memory that a process has for itself alone. */
+/** The memory that a process has for itself alone, or shares. */
 import { readFileSync } from "node:fs";
 
 /** How long what has nothing to do rests before its memory is looked at, in seconds. */
@@ -13,11 +13,24 @@ export interface PrivateMemory {
 
 /** Reads the memory of a process. @throws when it has ended or belongs to somebody else. */
 export function privateMemory(pid: number): PrivateMemory {
+  const field = fieldsOf(pid);
+  return { dirty: field("Private_Dirty"), anonymous: field("Anonymous") };
+}
+
+/**
+ * `Pss` of the same, in kB: what it has for itself, and its part of what it shares with others.
+ * @throws when it has ended or belongs to somebody else.
+ */
+export function proportionalMemory(pid: number): number {
+  return fieldsOf(pid)("Pss");
+}
+
+/** Gives the fields of /proc/PID/smaps_rollup by name, as they are now. */
+function fieldsOf(pid: number): (name: string) => number {
   const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, "latin1");
-  const field = (name: string) => {
+  return (name) => {
     const kilobytes = new RegExp(`^${name}: +(\\d+) kB$`, "m").exec(rollup)?.[1];
     if (kilobytes === undefined) throw new Error(`no ${name} in /proc/${pid}/smaps_rollup`);
     return Number(kilobytes);
   };
-  return { dirty: field("Private_Dirty"), anonymous: field("Anonymous") };
 }

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { decodeStatus, type Status } from "../../../packages/protocol/src/index.ts";
 import type { Sandbox } from "../../lib/sandbox.ts";
+import { statusOf } from "../../lib/service-directory.ts";
 import type { Suite } from "../../lib/suite.ts";
 import { until } from "../../lib/until.ts";
 
@@ -46,9 +47,15 @@ export class Supervised {
 
   /** Waits until `run` is old enough to be started again without rest. */
   async aged(): Promise<void> {
-    await until(`${this.#name} to grow old`, () => {
-      const { phase, since } = this.status();
-      return phase === "run" && Date.now() / 1000 - since.seconds - since.nanoseconds / 1e9 > OLD;
-    });
+    await aged(this.directory);
   }
+}
+
+/** Waits until the `run` of a service directory is old enough to be started again without rest. */
+export async function aged(directory: string): Promise<void> {
+  await until(`${directory} to grow old`, () => {
+    const status = statusOf(directory);
+    if (status?.phase !== "run") return false;
+    return Date.now() / 1000 - status.since.seconds - status.since.nanoseconds / 1e9 > OLD;
+  });
 }

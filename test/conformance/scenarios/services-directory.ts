@@ -36,6 +36,7 @@ export const servicesDirectory: readonly Scenario[] = [
       await world.stat("sd/b", "run");
       rmSync(world.path("sd/b"));
       await world.stat("far/b", "down");
+      await world.unserved("far/b");
       await world.sv("status", "./far/b", "./sd/a");
     },
   },

@@ -57,11 +57,13 @@ function checkCommand(tree: Tree, file: RunFile, command: ScriptCommand): Findin
   const known = unwrapped.command.filter((word) => word !== undefined);
   // With a word that only the shell knows, an option may be in it.
   const background = known.length === unwrapped.command.length ? whyNotForeground(known) : undefined;
+  // chpst -C and -/ change where the paths of the command begin.
+  const isElsewhere = unwrapped.options.some(({ letter }) => letter === "C" || letter === "/");
   return [
     ...(background === undefined ? [] : [find(background)]),
-    ...checkProgram(tree, file, command, unwrapped).map(find),
+    ...(isElsewhere ? [] : checkProgram(tree, file, command, unwrapped).map(find)),
     ...unwrapped.options.flatMap(({ letter, value }) => checkOption(tree, file, letter, value)).map(find),
-    ...missingLogDirectories(tree, file, unwrapped).map(find),
+    ...(isElsewhere ? [] : missingLogDirectories(tree, file, unwrapped).map(find)),
   ];
 }
 
