@@ -1,19 +1,18 @@
 /** The private memory of a runsv that has nothing to do. */
 import { Sandbox } from "../lib/sandbox.ts";
 import { ours } from "../lib/suite.ts";
-import { privateMemory } from "./lib/private-memory.ts";
+import { atMost } from "./lib/aim.ts";
+import { privateMemory, REST } from "./lib/private-memory.ts";
 import type { Row } from "./lib/row.ts";
 import { Supervised } from "./lib/supervised.ts";
 
 /** How many of each suite rest side by side. */
 const PROCESSES = 4;
-/** How long, in seconds. */
-const REST = Number(process.env.BENCH_REST ?? 60);
 
 export const memory: Row = {
   title: `Private_Dirty (smaps_rollup) of one runsv after ${REST} s at rest`,
   unit: "kB",
-  aim: "at most 4096 kB",
+  aims: [atMost(4096)],
   async measure(suites) {
     await using box = new Sandbox(ours.bin);
     const groups = suites.map((suite) =>

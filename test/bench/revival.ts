@@ -1,27 +1,31 @@
 /** From the death of a `run` to the next. */
 import { Sandbox } from "../lib/sandbox.ts";
-import { ours } from "../lib/suite.ts";
+import { until } from "../lib/until.ts";
+import { atMost } from "./lib/aim.ts";
 import { Bell } from "./lib/bell.ts";
 import { interleaved, type Row } from "./lib/row.ts";
-import { Supervised } from "./lib/supervised.ts";
+import { supervise, supervisors } from "./lib/supervisors.ts";
 
 const ROUNDS = 15;
+/** Over this age in milliseconds a `run` is started again without rest, whoever it is that does it. */
+const OLD = 1200;
 
 export const revival: Row = {
   title: "run, older than a second, killed with KILL until run runs again",
   unit: "ms",
-  aim: "at most 3 times the original",
+  aims: [atMost(3, "original")],
   async measure(suites) {
-    await using box = new Sandbox(ours.bin);
-    using bells = new DisposableStack();
-    const contenders = suites.map(async (suite) => {
-      const bell = bells.use(new Bell(box.path(`${suite.name}.bell`)));
-      const service = await Supervised.start(box, suite, suite.name, bell.run);
+    await using boxes = new AsyncDisposableStack();
+    const contenders = supervisors(suites).map(async (supervisor) => {
+      const box = boxes.use(new Sandbox(supervisor.bin));
+      const bell = boxes.use(new Bell(box.path("bell")));
+      supervise(box, supervisor, 1, bell.run);
+      await bell.rung();
       return {
-        name: suite.name,
+        name: supervisor.name,
         async sample() {
-          await service.aged();
-          const { pid } = service.status();
+          const { at, pid } = await bell.rung();
+          await until("run to grow old", () => performance.now() - at > OLD);
           return bell.timeAfter(() => process.kill(pid, "SIGKILL"));
         },
       };

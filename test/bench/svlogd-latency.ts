@@ -5,6 +5,7 @@ import { FedLogger } from "../lib/fed-logger.ts";
 import { Sandbox } from "../lib/sandbox.ts";
 import { ours } from "../lib/suite.ts";
 import { until } from "../lib/until.ts";
+import { atMost } from "./lib/aim.ts";
 import { interleaved, type Row } from "./lib/row.ts";
 
 const ROUNDS = 200;
@@ -28,7 +29,7 @@ function latency(logger: FedLogger): number {
 export const svlogdLatency: Row = {
   title: "svlogd -t, one line after a silence, written to a pipe until it is in current",
   unit: "ms",
-  aim: "at most 5 ms",
+  aims: [atMost(5)],
   async measure(suites) {
     await using box = new Sandbox(ours.bin);
     using loggers = new DisposableStack();

@@ -5,6 +5,7 @@ import { childrenOf } from "../lib/container.ts";
 import { Sandbox } from "../lib/sandbox.ts";
 import { ours, type Suite } from "../lib/suite.ts";
 import { until } from "../lib/until.ts";
+import { atMost } from "./lib/aim.ts";
 import { commandTime } from "./lib/command-time.ts";
 import { proportionalMemory } from "./lib/private-memory.ts";
 import { interleaved, type Row } from "./lib/row.ts";
@@ -75,7 +76,7 @@ async function withTrees<T>(
 const start: Row = {
   title: `runsvdir on ${SERVICES} services, until all of them run`,
   unit: "ms",
-  aim: "at most the original",
+  aims: [atMost(1, "original")],
   measure: (suites) =>
     interleaved(
       START_ROUNDS,
@@ -92,7 +93,7 @@ const start: Row = {
 const memory: Row = {
   title: `PSS (smaps_rollup) of runsvdir and runsv of ${SERVICES} services, all together, after ${REST} s at rest`,
   unit: "kB",
-  aim: "below the original",
+  aims: [atMost(1, "original")],
   measure: (suites) =>
     withTrees(suites, async (trees) => {
       await Bun.sleep(REST * 1000);
@@ -106,7 +107,7 @@ const memory: Row = {
 const status: Row = {
   title: `sv status of ${SERVICES} services`,
   unit: "ms",
-  aim: "at most 3 times the original",
+  aims: [atMost(3, "original")],
   measure: (suites) =>
     withTrees(suites, (trees) =>
       interleaved(
@@ -131,7 +132,7 @@ const restarting = (name: string, suite: Suite, directory: string) => ({
 const restart: Row = {
   title: `sv restart of one of ${SERVICES} services, and of one alone under a runsv of its own`,
   unit: "ms",
-  aim: "not slower than alone",
+  aims: [atMost(1, "ours, alone")],
   measure: (suites) =>
     withTrees(suites, async (trees) => {
       await using box = new Sandbox(ours.bin);

@@ -1,6 +1,9 @@
 /** The memory that a process has for itself alone, or shares. */
 import { readFileSync } from "node:fs";
 
+/** How long what has nothing to do rests before its memory is looked at, in seconds. */
+export const REST = Number(process.env.BENCH_REST ?? 60);
+
 export interface PrivateMemory {
   /** `Private_Dirty` of /proc/PID/smaps_rollup, in kB: what this process alone has written to. */
   readonly dirty: number;

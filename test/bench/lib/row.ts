@@ -1,25 +1,37 @@
 /** What a row of the benchmark is: something measured of ours and of the original, side by side in one run. */
 import { original, ours, type Suite } from "../../lib/suite.ts";
+import type { Aim } from "./aim.ts";
 
 export interface Row {
   /** What is measured. */
   readonly title: string;
   readonly unit: "ms" | "kB" | "MB/s";
-  readonly aim: string;
+  readonly aims: readonly Aim[];
   /** Measures, given the suites there are, ours first. */
   measure(suites: readonly Suite[]): Promise<Series[]>;
 }
 
-/** What was measured of one contender. */
-export interface Series {
+/** Who is measured. */
+interface Measured {
+  /** `ours`, `original`, or a name of its own. */
   readonly name: string;
+  /** Under which load, where a row has several: those under the same one are compared. */
+  readonly load?: string;
+}
+
+/** What was measured of one contender. */
+export interface Series extends Measured {
   readonly values: number[];
 }
 
 /** Somebody who can be measured again and again. */
-export interface Contender {
-  readonly name: string;
+export interface Contender extends Measured {
   sample(): number | Promise<number>;
+}
+
+/** Name and load of a series. */
+export function label({ name, load }: Series): string {
+  return load === undefined ? name : `${name}, ${load}`;
 }
 
 /** Ours, and the original where it is installed. */
@@ -31,5 +43,5 @@ export async function interleaved(rounds: number, contenders: readonly Contender
   for (let round = 0; round < rounds; round++) {
     for (const { contender, values } of all) values.push(await contender.sample());
   }
-  return all.map(({ contender, values }) => ({ name: contender.name, values }));
+  return all.map(({ contender: { sample: _, ...measured }, values }) => ({ ...measured, values }));
 }
