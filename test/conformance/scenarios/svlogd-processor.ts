@@ -119,7 +119,7 @@ export const processor: readonly Scenario[] = [
       await svlogd.write(LINES);
       await world.holds("d/current", "bravo\n");
       svlogd.kill("SIGALRM");
-      await world.files("d", ".t", 1);
+      await world.files("d", "newstate", 1);
       world.list("d");
       await svlogd.write("more\n");
       await world.holds("d/current", "more\n");
@@ -135,7 +135,7 @@ export const processor: readonly Scenario[] = [
       await svlogd.write(LINES);
       await world.holds("d/current", "bravo\n");
       svlogd.kill("SIGALRM");
-      await world.files("d", ".t", 1);
+      await world.files("d", "newstate", 1);
       svlogd.kill("SIGTERM");
       await svlogd.says("sigterm received.");
       world.box.write({ go: "" });
@@ -150,7 +150,7 @@ export const processor: readonly Scenario[] = [
       await svlogd.write(LINES);
       await world.holds("d/current", "bravo\n");
       svlogd.kill("SIGALRM");
-      await world.files("d", ".t", 1);
+      await world.files("d", "newstate", 1);
       await svlogd.write("more\n");
       await world.holds("d/current", "more\n");
       svlogd.kill("SIGALRM");
@@ -169,7 +169,7 @@ export const processor: readonly Scenario[] = [
       await svlogd.write(LINES);
       await world.holds("d/current", "bravo\n");
       svlogd.kill("SIGALRM");
-      await world.files("d", ".t", 1);
+      await world.files("d", "newstate", 1);
       svlogd.kill("SIGHUP");
       await svlogd.says("append: d/current");
       world.box.write({ go: "" });
