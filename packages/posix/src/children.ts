@@ -1,6 +1,6 @@
 /** The children of processes, and whose child an orphan becomes. */
-import { dlopen, FFIType } from "bun:ffi";
 import { readFile } from "./files.ts";
+import { lateLibc } from "./late-libc.ts";
 import { checked } from "./libc.ts";
 
 const PR_SET_CHILD_SUBREAPER = 36;
@@ -20,10 +20,5 @@ export function childrenOf(pid: number): readonly number[] {
  * @throws SystemError as prctl(2).
  */
 export function adoptOrphans(): void {
-  const { i32, u64_fast } = FFIType;
-  // Loaded here, as hardly any program needs it.
-  const { prctl } = dlopen("libc.so.6", {
-    prctl: { args: [i32, u64_fast, u64_fast, u64_fast, u64_fast], returns: i32 },
-  }).symbols;
-  checked(prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), "prctl");
+  checked(lateLibc().prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), "prctl");
 }

@@ -7,6 +7,7 @@ export { errno } from "./errno.ts";
 export * from "./errors.ts";
 export * from "./execution.ts";
 export * from "./files.ts";
+export * from "./inbox.ts";
 export { restoreInheritance, shedCrashHandlers } from "./inheritance.ts";
 export { type Resource, restoreLimits, setSoftLimit } from "./limits.ts";
 export * from "./numbers.ts";

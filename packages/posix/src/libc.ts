@@ -22,8 +22,6 @@ export const libc = dlopen("libc.so.6", {
   pipe2: { args: [ptr, i32], returns: i32 },
   poll: { args: [ptr, u64_fast, i32], returns: i32 },
   socketpair: { args: [i32, i32, i32, ptr], returns: i32 },
-  socket: { args: [i32, i32, i32], returns: i32 },
-  sendto: { args: [i32, ptr, u64_fast, i32, ptr, u32], returns: i64_fast },
   inotify_init1: { args: [i32], returns: i32 },
   inotify_add_watch: { args: [i32, ptr, u32], returns: i32 },
 
@@ -37,8 +35,6 @@ export const libc = dlopen("libc.so.6", {
   chdir: { args: [ptr], returns: i32 },
   fchdir: { args: [i32], returns: i32 },
 
-  syscall: { args: [i64_fast, i64_fast, i64_fast, i64_fast, i64_fast], returns: i64_fast },
-  ioctl: { args: [i32, u64_fast, ptr], returns: i32 },
   kill: { args: [i32, i32], returns: i32 },
   signal: { args: [i32, i64_fast], returns: i64_fast },
   pthread_sigmask: { args: [i32, ptr, ptr], returns: i32 },

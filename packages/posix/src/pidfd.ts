@@ -3,7 +3,8 @@
  * that has got the pid.
  */
 import { close, duplicate } from "./files.ts";
-import { checked, libc } from "./libc.ts";
+import { lateLibc } from "./late-libc.ts";
+import { checked } from "./libc.ts";
 import { startTime, zombieStatus } from "./process-identity.ts";
 import { type SignalName, signals } from "./signals.ts";
 
@@ -28,13 +29,13 @@ export class Stranger {
    */
   constructor(pid: number) {
     this.pid = pid;
-    this.#fd = checked(libc.syscall(PIDFD_OPEN, pid, 0, 0, 0), "pidfd_open");
+    this.#fd = checked(lateLibc().syscall(PIDFD_OPEN, pid, 0, 0, 0), "pidfd_open");
     this.startTime = startTime(pid);
   }
 
   /** @throws SystemError as pidfd_send_signal(2): ESRCH when it has ended. */
   signal(name: SignalName): void {
-    checked(libc.syscall(PIDFD_SEND_SIGNAL, this.#fd, signals[name], 0, 0), "pidfd_send_signal");
+    checked(lateLibc().syscall(PIDFD_SEND_SIGNAL, this.#fd, signals[name], 0, 0), "pidfd_send_signal");
   }
 
   /** Lets go of it. */
@@ -63,7 +64,7 @@ export class Stranger {
     if (zombie !== undefined) return zombie;
     const info = Buffer.alloc(INFO_SIZE);
     info.writeBigUInt64LE(INFO_HAS_EXIT);
-    if (libc.ioctl(this.#fd, PIDFD_GET_INFO, info) === -1) return undefined;
+    if (lateLibc().ioctl(this.#fd, PIDFD_GET_INFO, info) === -1) return undefined;
     const hasExit = (info.readBigUInt64LE() & INFO_HAS_EXIT) !== 0n;
     return hasExit ? info.readInt32LE(INFO_EXIT_CODE_AT) : undefined;
   }

@@ -6,22 +6,14 @@ import {
   type Ended,
   errno,
   exitStatus,
-  isForkFailure,
   kill,
   now,
-  O_NONBLOCK,
-  O_RDONLY,
   offReadable,
   onReadable,
-  openat,
-  pidSpace,
   readAvailable,
   type SignalName,
-  type SpawnRequest,
   type Stranger,
   SystemError,
-  spawn,
-  startTime,
   stat,
   statIfAny,
   stir,
@@ -30,7 +22,8 @@ import { Failure, type Status, SuperviseServer } from "@runit-ts/protocol";
 import { step } from "./core.ts";
 import { type Former, findFormer } from "./former.ts";
 import { LogPipe } from "./log-pipe.ts";
-import { encodeRecord } from "./record.ts";
+import { Programs } from "./programs.ts";
+import { Publication } from "./publication.ts";
 import {
   type Effect,
   type Event,
@@ -42,11 +35,8 @@ import {
   type WaitStatus,
 } from "./state.ts";
 
-/** The signals runsv catches; its children have them at their default. */
-export const CAUGHT: readonly SignalName[] = ["CHLD", "TERM"];
-
-/** The exit code of a program that could not be executed. */
-const NOT_EXECUTED = 111;
+/** How a program that could not be executed has ended. */
+const NOT_EXECUTED = exitStatus(111);
 /** How long until a lock that somebody else holds is tried again, in milliseconds. */
 const LOCK_RETRY = 50;
 /** Where commands are read to; they are handed on before anything else is read. */
@@ -65,18 +55,16 @@ export interface Surroundings {
 
 export class ServiceDirectory {
   readonly #fd: number;
-  readonly #stdin: number | undefined;
+  readonly #programs: Programs;
   readonly #warn: (message: Bytes) => void;
   readonly #left: () => void;
   readonly #servers: Record<Role, SuperviseServer>;
+  readonly #publication: Publication;
   #controls: Partial<Record<Role, number>> = {};
   readonly #hasLog: boolean;
-  readonly #space = pidSpace();
   #logPipe: LogPipe | undefined;
   /** Processes that a runsv before has started and that live on. */
   readonly #survivors = new Map<number, Stranger>();
-  /** What tells the present processes from others with their pids. */
-  readonly #births = new Map<Role, { readonly pid: number; readonly started: number }>();
   #hasBegun = false;
   /** Whether it was told to end before it has begun. */
   #isUnwanted = false;
@@ -87,13 +75,14 @@ export class ServiceDirectory {
   /** Looks at the directory. */
   constructor({ fd, stdin, warn, left }: Surroundings) {
     this.#fd = fd;
-    this.#stdin = stdin;
+    this.#programs = new Programs(fd, stdin, warn);
     this.#warn = warn;
     this.#left = left;
     this.#servers = {
       service: new SuperviseServer(fd, ""),
       log: new SuperviseServer(fd, "log/"),
     };
+    this.#publication = new Publication(this.#servers, warn);
     const down = this.#exists("down");
     this.#hasLog = this.#looksForLog();
     this.#state = initial({ down }, this.#hasLog ? { down: this.#exists("log/down") } : undefined, time());
@@ -175,7 +164,7 @@ export class ServiceDirectory {
   }
 
   #ended(pid: number, status: WaitStatus): void {
-    const hasFinish = pid === this.#state.service.status.pid && this.#hasFinish();
+    const hasFinish = pid === this.#state.service.status.pid && this.#programs.hasFinish();
     this.#happened({ type: "ended", pid, status, hasFinish });
     // It may be the control script that kept commands waiting in the FIFO.
     for (const role of this.#roles()) this.#readCommands(role);
@@ -189,7 +178,7 @@ export class ServiceDirectory {
       const survivor = formers[role]?.survivor;
       if (survivor === undefined) return [];
       this.#survivors.set(survivor.pid, survivor);
-      this.#births.set(role, { pid: survivor.pid, started: survivor.startTime ?? 0 });
+      this.#publication.knows(role, survivor.pid);
       return [survivor];
     });
     const pipe = LogPipe.recover(
@@ -242,13 +231,6 @@ export class ServiceDirectory {
     return false;
   }
 
-  #hasFinish(): boolean {
-    const fd = attempt(() => openat(this.#fd, "finish", O_RDONLY | O_NONBLOCK));
-    if (fd instanceof SystemError) return false;
-    close(fd);
-    return true;
-  }
-
   #listen(role: Role): void {
     const control = this.#controls[role];
     if (control !== undefined) onReadable(control, () => this.#readCommands(role));
@@ -296,7 +278,7 @@ export class ServiceDirectory {
         this.#happened({
           type: "control",
           script: effect.script,
-          pid: this.#startControl(`control/${effect.script}`),
+          pid: this.#programs.startControl(`control/${effect.script}`, this.#logPipe),
         });
         break;
       case "spawn":
@@ -323,74 +305,27 @@ export class ServiceDirectory {
   }
 
   #publish(role: Role, status: Status): void {
-    try {
-      this.#writeRecord(role, status);
-      this.#servers[role].publish(status);
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      this.#warn(`warning: ${error.message}`);
-    }
-  }
-
-  /** Before the status, which then tells whether it is the last word. Nobody misses it as long as we live. */
-  #writeRecord(role: Role, status: Status): void {
-    if (this.#space === undefined) return;
-    try {
-      const birth = this.#births.get(role);
-      const started = status.pid !== 0 && birth?.pid === status.pid ? birth.started : 0;
-      const pipe = this.#logPipe?.name ?? "";
-      this.#servers[role].writeRecord(encodeRecord({ space: this.#space, status, started, pipe }));
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-    }
+    this.#publication.publish(role, status, this.#logPipe?.name);
   }
 
   /** Writes down that a process is about to become `run` or `finish`. */
   #announce(role: Role, phase: Status["phase"], pid: number): void {
-    this.#births.set(role, { pid, started: startTime(pid) ?? 0 });
     const { status } = this.#state[role] ?? this.#state.service;
     const since = phase === "run" ? now() : status.since;
-    this.#writeRecord(role, { ...status, phase, pid, since, paused: false, gotTerm: false });
-  }
-
-  /** Starts a control script, when there is one that can be executed. */
-  #startControl(path: Bytes): number | "none" {
-    const script = attempt(() => statIfAny(this.#fd, path));
-    if (script instanceof SystemError) this.#warn(`warning: unable to stat ${path}: ${script.reason}`);
-    if (script === undefined || script instanceof SystemError || !script.executable) return "none";
-    const pid = this.#spawn({ program: path, argv: [path], stdout: this.#logPipe?.writer });
-    if (!(pid instanceof SystemError)) return pid;
-    if (isForkFailure(pid)) this.#warn(`warning: unable to fork for ${path}: ${pid.reason}`);
-    else this.#warn(`fatal: unable to run control/?: ${pid.reason}`);
-    return "none";
+    const announced = { ...status, phase, pid, since, paused: false, gotTerm: false };
+    this.#publication.announce(role, announced, this.#logPipe?.name);
   }
 
   #start(role: Role, finish: readonly string[] | undefined): void {
-    const program = finish ? "./finish" : "./run";
-    const place =
-      role === "log"
-        ? { stdin: this.#logPipe?.reader, subdirectory: "./log" }
-        : { stdout: this.#logPipe?.writer };
     const announce = (pid: number) => this.#announce(role, finish ? "finish" : "run", pid);
-    const pid = this.#spawn({ program, argv: [program, ...(finish ?? [])], announce, ...place });
-    if (!(pid instanceof SystemError)) this.#happened({ type: "spawn", role, result: { pid } });
-    else if (isForkFailure(pid)) {
-      this.#warn(`warning: unable to fork, sleeping: ${pid.reason}`);
-      this.#happened({ type: "spawn", role, result: "no process to give" });
-    } else {
-      this.#warn(`fatal: ${this.#whatFailed(role, program)}: ${pid.reason}`);
-      const result = { ended: exitStatus(NOT_EXECUTED), hasFinish: this.#hasFinish() };
-      this.#happened({ type: "spawn", role, result });
-    }
-  }
-
-  #whatFailed(role: Role, program: Bytes): Bytes {
-    if (role === "service") return `unable to start ${program}`;
-    return this.#exists("log/.") ? `unable to start log/${program}` : "unable to change directory to ./log";
-  }
-
-  #spawn(request: Omit<SpawnRequest, "directory" | "catches">): number | SystemError {
-    return attempt(() => spawn({ stdin: this.#stdin, ...request, directory: this.#fd, catches: CAUGHT }));
+    const started = this.#programs.start(role, finish, this.#logPipe, announce);
+    const result =
+      typeof started === "number"
+        ? { pid: started }
+        : started === "not executed"
+          ? { ended: NOT_EXECUTED, hasFinish: this.#programs.hasFinish() }
+          : started;
+    this.#happened({ type: "spawn", role, result });
   }
 }
 

@@ -7,27 +7,25 @@ import {
   type Bytes,
   type Ended,
   HERE,
+  Inbox,
   O_RDONLY,
   Outbox,
-  onReadable,
   openat,
   openDirectory,
   print,
-  readIfAny,
   reap,
   restoreInheritance,
   SystemError,
-  setNonBlocking,
   stat,
   stayAlive,
   unblock,
 } from "@runit-ts/posix";
 import { Failure, orFail } from "@runit-ts/protocol";
-import { CAUGHT, ServiceDirectory } from "./directory.ts";
+import { ServiceDirectory } from "./directory.ts";
+import { CAUGHT } from "./programs.ts";
 
 const FATAL_EXIT = 111;
 const STDIN = 0;
-const READ_BUFFER = Buffer.alloc(4096);
 
 /** Looks after these directories, and those that standard input names; ends the process when all have left. */
 export function serveAll(directories: readonly Bytes[], readsMore: boolean): void {
@@ -49,11 +47,14 @@ class Shared {
   readonly #stdin: number | undefined;
   /** To who names the directories, if he wants to hear which of them have left. */
   readonly #outbox: Outbox | undefined;
+  readonly #inbox = new Inbox(
+    STDIN,
+    (line) => this.#take(line),
+    () => this.#takeNoMore(),
+  );
   /** Whether there may be more to serve. */
   #readsMore = true;
   #hasFailed = false;
-  /** The beginning of a line. */
-  #rest = "";
 
   constructor(readsMore: boolean) {
     this.#stdin = readsMore ? openat(HERE, "/dev/null", O_RDONLY) : undefined;
@@ -86,36 +87,24 @@ class Shared {
 
   /** Ends all, and takes no more. */
   terminate(): void {
-    this.#readsMore = false;
+    this.#inbox.close();
     for (const directory of this.#served.values()) directory.terminate();
-    this.#leaveIfDone();
+    this.#takeNoMore();
   }
 
   /** Takes what standard input names, now and later, if anything. */
   listen(readsMore: boolean): void {
-    this.#readsMore = readsMore && !(attempt(() => setNonBlocking(STDIN)) instanceof SystemError);
-    if (this.#readsMore) onReadable(STDIN, () => this.#read());
-    this.#leaveIfDone();
+    if (!readsMore || attempt(() => this.#inbox.open()) instanceof SystemError) this.#takeNoMore();
   }
 
-  #read(): void {
-    while (this.#readsMore) {
-      const length = attempt(() => readIfAny(STDIN, READ_BUFFER));
-      if (length === undefined) return;
-      const isOver = length instanceof SystemError || length === 0;
-      this.#take(isOver ? "\n" : READ_BUFFER.toString("latin1", 0, length));
-      if (isOver) this.#readsMore = false;
-    }
-    this.#leaveIfDone();
+  #take(line: Bytes): void {
+    if (line.startsWith("-")) this.#served.get(line.slice(1))?.terminate();
+    else if (line !== "") void this.serve(line);
   }
 
-  #take(text: Bytes): void {
-    const lines = (this.#rest + text).split("\n");
-    this.#rest = lines.pop() ?? "";
-    for (const line of lines) {
-      if (line.startsWith("-")) this.#served.get(line.slice(1))?.terminate();
-      else if (line !== "") void this.serve(line);
-    }
+  #takeNoMore(): void {
+    this.#readsMore = false;
+    this.#leaveIfDone();
   }
 
   #left(name: Bytes): void {

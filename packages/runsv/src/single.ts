@@ -11,7 +11,8 @@ import {
   unblock,
 } from "@runit-ts/posix";
 import { Failure, orFail } from "@runit-ts/protocol";
-import { CAUGHT, ServiceDirectory } from "./directory.ts";
+import { ServiceDirectory } from "./directory.ts";
+import { CAUGHT } from "./programs.ts";
 
 const FATAL_EXIT = 111;
 

@@ -1,28 +1,13 @@
 /** One runsv for all services: told on a socket what to look after, it tells there what has left. */
-import {
-  attempt,
-  type Bytes,
-  close,
-  kill,
-  Outbox,
-  offReadable,
-  onReadable,
-  readIfAny,
-  SystemError,
-  socketPair,
-  spawn,
-} from "@runit-ts/posix";
+import { attempt, type Bytes, close, Inbox, kill, Outbox, socketPair, spawn } from "@runit-ts/posix";
 import { OwnRunsvs, type Runsvs, type Setting } from "./runsvs.ts";
-
-const READ_BUFFER = Buffer.alloc(4096);
 
 /** The process, and our end of the socket that is its standard input. */
 interface Running {
   readonly pid: number;
   readonly socket: number;
   readonly outbox: Outbox;
-  /** The beginning of a line. */
-  rest: string;
+  readonly inbox: Inbox;
 }
 
 export class SharedRunsv implements Runsvs {
@@ -74,7 +59,7 @@ export class SharedRunsv implements Runsvs {
     if (running?.pid !== pid) return this.#own.childEnded(pid);
     this.#running = undefined;
     running.outbox.close();
-    offReadable(running.socket);
+    running.inbox.close();
     close(running.socket);
     const handles = [...this.#handles.values()];
     this.#handles.clear();
@@ -95,8 +80,14 @@ export class SharedRunsv implements Runsvs {
     try {
       const argv = ["runsv", "-"];
       const pid = spawn({ program: "runsv", argv, search: true, stdin, newSession, catches });
-      onReadable(socket, () => this.#hear());
-      return { pid, socket, outbox: new Outbox(socket), rest: "" };
+      // Its end is told by SIGCHLD.
+      const inbox = new Inbox(
+        socket,
+        (path) => this.#hasLeft(path),
+        () => {},
+      );
+      inbox.open();
+      return { pid, socket, outbox: new Outbox(socket), inbox };
     } catch (error) {
       close(socket);
       throw error;
@@ -108,18 +99,6 @@ export class SharedRunsv implements Runsvs {
   /** What it does not hear any more it need not do: its end is on the way. */
   #tell(text: Bytes): void {
     this.#running?.outbox.send(text);
-  }
-
-  #hear(): void {
-    const running = this.#running;
-    if (running === undefined) return;
-    for (;;) {
-      const length = attempt(() => readIfAny(running.socket, READ_BUFFER));
-      if (length === undefined || length instanceof SystemError || length === 0) return;
-      const lines = (running.rest + READ_BUFFER.toString("latin1", 0, length)).split("\n");
-      running.rest = lines.pop() ?? "";
-      for (const path of lines) this.#hasLeft(path);
-    }
   }
 
   #hasLeft(path: Bytes): void {

@@ -130,7 +130,8 @@ export class Logger {
 
   /** Waits until there is something to read or to do. */
   async #wait(): Promise<void> {
-    if (waitUntilReadable(STDIN, LINGER)) return;
+    // It may have been asked for while what was asked for before was done.
+    if (this.#asked.rotate || this.#asked.reopen || waitUntilReadable(STDIN, LINGER)) return;
     stir();
     const expires = Math.min(...this.#directories.map(({ opened }) => opened?.expires ?? Infinity));
     const left = Math.max(0, expires - performance.now());
