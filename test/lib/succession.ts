@@ -5,6 +5,7 @@ import type { Running, Sandbox } from "./sandbox.ts";
 import { agrees, isServed, processesIn, send, statusOf } from "./service-directory.ts";
 import { ours, type Suite } from "./suite.ts";
 import { until } from "./until.ts";
+import { upgrade } from "./upgrade.ts";
 
 export class Succession {
   readonly #box: Sandbox;
@@ -57,6 +58,11 @@ export class Succession {
   async succeed(): Promise<Running> {
     await this.kill();
     return this.start();
+  }
+
+  /** Has the program of the runsv replaced, and waits until the new one heeds signals. */
+  async upgrade(): Promise<void> {
+    await upgrade(this.runsv.pid);
   }
 
   /** Waits until a service's `stat` says so, and its other files agree. */

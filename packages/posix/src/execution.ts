@@ -44,8 +44,9 @@ export function execution({ program, argv, environment, caller }: ExecutionReque
   const files = candidates(program, path).map(cString);
   const vector = argumentVector(argv);
   const entries = argumentVector(environment);
+  const { execve } = processLibc();
   const execute = (file: Buffer) => {
-    processLibc.execve(file, vector, entries);
+    execve(file, vector, entries);
     return lastErrno();
   };
   return () => new SystemError(executeFirst(files, execute), "execve", program);

@@ -11,17 +11,24 @@ export class Inbox {
   readonly #take: (line: Bytes) => void;
   readonly #over: () => void;
   /** The beginning of a line. */
-  #rest: Bytes = "";
+  #rest: Bytes;
   #isOpen = false;
 
   /**
    * @param take is given each line, without its end
    * @param over is called when there will be no more; what has no end is a line, too
+   * @param rest the beginning of a line that has been read before
    */
-  constructor(fd: number, take: (line: Bytes) => void, over: () => void) {
+  constructor(fd: number, take: (line: Bytes) => void, over: () => void, rest: Bytes = "") {
     this.#fd = fd;
     this.#take = take;
     this.#over = over;
+    this.#rest = rest;
+  }
+
+  /** The beginning of a line whose end has not come yet. */
+  get rest(): Bytes {
+    return this.#rest;
   }
 
   /** Begins to read. @throws SystemError as onReadable. */

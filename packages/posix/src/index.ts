@@ -18,6 +18,7 @@ export * from "./process-identity.ts";
 export * from "./process-state.ts";
 export * from "./program.ts";
 export * from "./readable.ts";
+export * from "./reexec.ts";
 export { kill, type SignalName, signals, unblock } from "./signals.ts";
 export * from "./spawn.ts";
 export * from "./terminal.ts";

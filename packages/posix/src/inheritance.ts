@@ -4,11 +4,10 @@ import { setCloseOnExec } from "./files.ts";
 import { libc } from "./libc.ts";
 import { restoreOpenFiles } from "./limits.ts";
 import { origin } from "./origin.ts";
+import { CRASH_SIGNALS } from "./signals.ts";
 
 const SIG_DFL = 0;
 const SIG_IGN = 1;
-/** ILL, TRAP, ABRT, BUS, FPE, SEGV and SYS: the runtime takes them to report its own crashes. */
-const CRASH_SIGNALS = [4, 5, 6, 7, 8, 11, 31];
 
 /** Lets inherited descriptors pass on; the runtime keeps them, but for the standard ones, to itself. */
 export function passDescriptorsOn(): void {

@@ -56,6 +56,18 @@ export const libc = dlopen("libc.so.6", {
   posix_spawnattr_setsigmask: { args: [ptr, ptr], returns: i32 },
 }).symbols;
 
+/**
+ * A table that is loaded when it is first asked for: it takes 10 µs for each function, of a start that takes a few
+ * milliseconds.
+ */
+export function late<Table>(load: () => Table): () => Table {
+  let table: Table | undefined;
+  return () => {
+    table ??= load();
+    return table;
+  };
+}
+
 const errnoLocation = pointer(libc.__errno_location());
 
 /**

@@ -58,8 +58,35 @@ function descriptorsIn(bitmap: readonly bigint[]): number[] {
   return found;
 }
 
-/** What the launcher noted; nothing, when the program was started without it. */
-export const origin: Origin = parseOrigin(process.env.RUNIT_TS_ORIGIN);
+/** What the program before in this process has left (reexec.ts). */
+interface Handed {
+  /** What the launcher noted when the process began. */
+  readonly note: string;
+  /** A descriptor of the file that has the rest. */
+  readonly file: number;
+}
+
+export const HANDOVER = "RUNIT_TS_HANDOVER";
+
+/** `PID FILE NOTE`; what some other process has left is no business of this one. */
+function parseHanded(text: string | undefined): Handed | undefined {
+  const [pid, file, note] = text?.split(" ") ?? [];
+  return note !== undefined && Number(pid) === process.pid ? { note, file: Number(file) } : undefined;
+}
+
+export const handed = parseHanded(process.env[HANDOVER]);
+
+/** What the launcher noted; empty, when the program was started without it. */
+export const note = handed?.note ?? process.env.RUNIT_TS_ORIGIN;
+
+function readOrigin(): Origin {
+  const origin = parseOrigin(note);
+  if (handed === undefined) return origin;
+  // The new launcher's entries, and ours behind them.
+  return { ...origin, entries: parseOrigin(process.env.RUNIT_TS_ORIGIN).entries + 1 };
+}
+
+export const origin = readOrigin();
 
 /** The environment as the caller gave it, byte for byte, as execve(2) takes it. */
 export function callersEnvironment(): Pointer {

@@ -16,6 +16,11 @@ export class Outbox {
     this.#fd = fd;
   }
 
+  /** What has not been sent yet. */
+  get waiting(): Bytes {
+    return this.#waiting;
+  }
+
   /** Sends `text` soon, after what was to be sent before. When nobody reads any more, it is lost. */
   send(text: Bytes): void {
     this.#waiting += text;

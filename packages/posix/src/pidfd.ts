@@ -24,13 +24,17 @@ export class Stranger {
   readonly #fd: number;
 
   /**
-   * Holds the process that has this pid now.
+   * Holds the process that has this pid now, or the one that a pidfd is of.
    * @throws SystemError as pidfd_open(2): ESRCH when nobody has it, ENOSYS where the kernel does not know how.
    */
-  constructor(pid: number) {
+  constructor(pid: number, pidfd?: number) {
     this.pid = pid;
-    this.#fd = checked(lateLibc().syscall(PIDFD_OPEN, pid, 0, 0, 0), "pidfd_open");
+    this.#fd = pidfd ?? checked(lateLibc().syscall(PIDFD_OPEN, pid, 0, 0, 0), "pidfd_open");
     this.startTime = startTime(pid);
+  }
+
+  get pidfd(): number {
+    return this.#fd;
   }
 
   /** @throws SystemError as pidfd_send_signal(2): ESRCH when it has ended. */

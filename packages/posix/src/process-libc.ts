@@ -1,21 +1,21 @@
-/**
- * The C library's functions that change this process itself. They have a table of their own, for a supervisor
- * needs none of them and should not load them.
- */
+/** The C library's functions that change this process itself. */
 import { dlopen, FFIType, toArrayBuffer } from "bun:ffi";
-import { libc, pointer } from "./libc.ts";
+import { late, libc, pointer } from "./libc.ts";
 
 const { i32, i64_fast, ptr } = FFIType;
 
-export const processLibc = dlopen("libc.so.6", {
-  setsid: { args: [], returns: i32 },
-  chroot: { args: [ptr], returns: i32 },
-  nice: { args: [i32], returns: i32 },
-  getpwnam: { args: [ptr], returns: ptr },
-  getgrnam: { args: [ptr], returns: ptr },
-  execve: { args: [ptr, ptr, ptr], returns: i32 },
-  syscall: { args: [i64_fast, i64_fast, ptr], returns: i64_fast },
-}).symbols;
+export const processLibc = late(
+  () =>
+    dlopen("libc.so.6", {
+      setsid: { args: [], returns: i32 },
+      chroot: { args: [ptr], returns: i32 },
+      nice: { args: [i32], returns: i32 },
+      getpwnam: { args: [ptr], returns: ptr },
+      getgrnam: { args: [ptr], returns: ptr },
+      execve: { args: [ptr, ptr, ptr], returns: i32 },
+      syscall: { args: [i64_fast, i64_fast, ptr], returns: i64_fast },
+    }).symbols,
+);
 
 /** Forgets the last error, for calls whose result alone does not tell a failure. */
 export function clearErrno(): void {

@@ -31,19 +31,35 @@ const LINK_ROOM = 256;
 /** More than a record takes, in bytes. */
 const RECORD_SIZE = 512;
 
+/** What one `supervise/` is served with: descriptors, the lock first; the one of `record` among them. */
+export interface Held {
+  readonly open: readonly number[];
+  readonly publishedPid?: number | undefined;
+  readonly record?: number | undefined;
+}
+
 /** The files that runsv keeps of one process, `supervise/` of the service or `log/supervise/`. */
 export class SuperviseServer {
   /** Descriptor of the service directory, so that it may be renamed while it is served. */
   readonly #directory: number;
   /** "" for the service, "log/" for its log. */
   readonly #prefix: "" | "log/";
-  readonly #open: number[] = [];
+  readonly #open: number[];
   #publishedPid: number | undefined;
   #record: number | undefined;
 
-  constructor(directory: number, prefix: "" | "log/") {
+  /** @param held what the program before in this process served it with */
+  constructor(directory: number, prefix: "" | "log/", held: Held = { open: [] }) {
     this.#directory = directory;
     this.#prefix = prefix;
+    this.#open = [...held.open];
+    this.#publishedPid = held.publishedPid;
+    this.#record = held.record;
+  }
+
+  /** What it is served with, for the next program in this process. */
+  get held(): Held {
+    return { open: this.#open, publishedPid: this.#publishedPid, record: this.#record };
   }
 
   /**

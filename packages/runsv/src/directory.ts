@@ -12,7 +12,7 @@ import {
   onReadable,
   readAvailable,
   type SignalName,
-  type Stranger,
+  Stranger,
   SystemError,
   stat,
   statIfAny,
@@ -21,6 +21,7 @@ import {
 import { Failure, type Status, SuperviseServer } from "@runit-ts/protocol";
 import { step } from "./core.ts";
 import { type Former, findFormer } from "./former.ts";
+import { type DirectoryHandover, pack, unpack } from "./handover.ts";
 import { LogPipe } from "./log-pipe.ts";
 import { Programs } from "./programs.ts";
 import { Publication } from "./publication.ts";
@@ -43,8 +44,6 @@ const LOCK_RETRY = 50;
 const READ_BUFFER = Buffer.alloc(4096);
 
 export interface Surroundings {
-  /** A descriptor of the directory, which is closed when it is served no more. */
-  readonly fd: number;
   /** What its processes read; undefined: what runsv reads. */
   readonly stdin: number | undefined;
   /** Is given warnings and what a child that could not start would have said. */
@@ -65,6 +64,8 @@ export class ServiceDirectory {
   #logPipe: LogPipe | undefined;
   /** Processes that a runsv before has started and that live on. */
   readonly #survivors = new Map<number, Stranger>();
+  /** When the rests end, in monotonic milliseconds. */
+  readonly #rests = new Map<Role, number>();
   #hasBegun = false;
   /** Whether it was told to end before it has begun. */
   #isUnwanted = false;
@@ -72,20 +73,57 @@ export class ServiceDirectory {
   /** Events not yet dealt with; the first is in hand. */
   readonly #events: Event[] = [];
 
-  /** Looks at the directory. */
-  constructor({ fd, stdin, warn, left }: Surroundings) {
+  /**
+   * Looks at the directory.
+   * @param fd a descriptor of it, which is closed when it is served no more
+   * @param handed what the program before in this process knew; undefined for a directory that is not served yet
+   */
+  constructor(fd: number, { stdin, warn, left }: Surroundings, handed?: DirectoryHandover) {
     this.#fd = fd;
     this.#programs = new Programs(fd, stdin, warn);
     this.#warn = warn;
     this.#left = left;
     this.#servers = {
-      service: new SuperviseServer(fd, ""),
-      log: new SuperviseServer(fd, "log/"),
+      service: new SuperviseServer(fd, "", handed?.supervise.service),
+      log: new SuperviseServer(fd, "log/", handed?.supervise.log),
     };
     this.#publication = new Publication(this.#servers, warn);
-    const down = this.#exists("down");
-    this.#hasLog = this.#looksForLog();
-    this.#state = initial({ down }, this.#hasLog ? { down: this.#exists("log/down") } : undefined, time());
+    this.#hasLog = handed ? handed.state.log !== undefined : this.#looksForLog();
+    this.#state = handed ? unpack(handed.state, performance.now()) : this.#look();
+  }
+
+  #look(): State {
+    const log = this.#hasLog ? { down: this.#exists("log/down") } : undefined;
+    return initial({ down: this.#exists("down") }, log, time());
+  }
+
+  /** Goes on where the program before in this process was. */
+  resume({ controls, logPipe, rests, survivors }: DirectoryHandover): void {
+    this.#hasBegun = true;
+    this.#controls = controls;
+    this.#logPipe = logPipe && new LogPipe(logPipe);
+    for (const [pid, pidfd] of survivors) this.#survivors.set(pid, new Stranger(pid, pidfd));
+    const { service, log } = this.#state;
+    for (const process of [service, log])
+      if (process) this.#publication.knows(process.role, process.status.pid);
+    for (const [role, milliseconds] of rests) this.#rest(role, milliseconds);
+    this.#heed();
+  }
+
+  /** What the next program in this process goes on with; undefined before this one has begun to serve. */
+  handOver(): DirectoryHandover | undefined {
+    if (!this.#hasBegun) return undefined;
+    const now = performance.now();
+    const { service, log } = this.#servers;
+    return {
+      fd: this.#fd,
+      state: pack(this.#state, now),
+      supervise: { service: service.held, log: log.held },
+      controls: this.#controls,
+      logPipe: this.#logPipe,
+      rests: [...this.#rests].map(([role, end]) => [role, Math.max(0, end - now)]),
+      survivors: [...this.#survivors.values()].map(({ pid, pidfd }) => [pid, pidfd]),
+    };
   }
 
   /**
@@ -103,6 +141,11 @@ export class ServiceDirectory {
     this.#hasBegun = true;
     this.#happened({ type: "begin" });
     for (const pid of ended) this.#ended(pid, undefined);
+    this.#heed();
+  }
+
+  /** Hears of what is no child, and of commands. */
+  #heed(): void {
     for (const survivor of this.#survivors.values()) this.#watch(survivor);
     for (const role of this.#roles()) this.#listen(role);
   }
@@ -132,6 +175,11 @@ export class ServiceDirectory {
   /** A child of this process ended; it need not be one of this directory's. */
   childEnded({ pid, status }: Ended): void {
     this.#ended(pid, status);
+  }
+
+  /** Whether nobody has told it to end before it has begun. */
+  get isWanted(): boolean {
+    return !this.#isUnwanted;
   }
 
   /** Closes everything; no command is read any more. */
@@ -285,7 +333,7 @@ export class ServiceDirectory {
         this.#start(effect.role, effect.finish);
         break;
       case "rest":
-        setTimeout(() => this.#happened({ type: "rested", role: effect.role }), effect.milliseconds);
+        this.#rest(effect.role, effect.milliseconds);
         break;
       case "close log pipe":
         this.#closeLogPipe();
@@ -296,6 +344,14 @@ export class ServiceDirectory {
         this.#left();
         break;
     }
+  }
+
+  #rest(role: Role, milliseconds: number): void {
+    this.#rests.set(role, performance.now() + milliseconds);
+    setTimeout(() => {
+      this.#rests.delete(role);
+      this.#happened({ type: "rested", role });
+    }, milliseconds);
   }
 
   #signal(pid: number, signal: SignalName): void {

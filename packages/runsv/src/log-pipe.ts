@@ -19,13 +19,18 @@ import { orFail } from "@runit-ts/protocol";
 
 const NAME_ROOM = 64;
 
+export interface PipeEnds {
+  readonly reader: number;
+  readonly writer: number;
+}
+
 export class LogPipe {
   /** What the kernel calls it; empty where it does not tell. */
   readonly name: string;
   readonly reader: number;
   readonly writer: number;
 
-  private constructor(ends: { readonly reader: number; readonly writer: number }) {
+  constructor(ends: PipeEnds) {
     this.reader = ends.reader;
     this.writer = ends.writer;
     const name = attempt(() => descriptorName(ends.reader));
@@ -67,7 +72,7 @@ function descriptorsOf(pid: number, name: string): readonly string[] {
 }
 
 /** Both ends of the pipe that one end of is open; which one does not matter. */
-function openEnds(path: string): { readonly reader: number; readonly writer: number } {
+function openEnds(path: string): PipeEnds {
   const reader = openat(HERE, path, O_RDONLY | O_NONBLOCK);
   try {
     setBlocking(reader);

@@ -13,8 +13,8 @@ if (first === undefined) {
   print(2, `usage: ${name} dir\n\n`);
   process.exit(USAGE_EXIT);
 }
-if (more.length === 0 && first !== STANDARD_INPUT) void serveOne(first);
+if (more.length === 0 && first !== STANDARD_INPUT) void serveOne(name, first);
 else {
   const directories = words.filter((word) => word !== STANDARD_INPUT);
-  serveAll(directories, words.includes(STANDARD_INPUT));
+  serveAll(directories, words.includes(STANDARD_INPUT), [name, ...words]);
 }

@@ -6,6 +6,7 @@ import {
   attempt,
   type Bytes,
   type Ended,
+  type Handover,
   HERE,
   Inbox,
   O_RDONLY,
@@ -18,27 +19,49 @@ import {
   SystemError,
   stat,
   stayAlive,
+  takeHandover,
   unblock,
+  upgradeOnSignal,
 } from "@runit-ts/posix";
 import { Failure, orFail } from "@runit-ts/protocol";
-import { ServiceDirectory } from "./directory.ts";
+import { ServiceDirectory, type Surroundings } from "./directory.ts";
+import { type DirectoryHandover, descriptorsIn, FORMAT, type SharedHandover } from "./handover.ts";
 import { CAUGHT } from "./programs.ts";
 
 const FATAL_EXIT = 111;
 const STDIN = 0;
 
-/** Looks after these directories, and those that standard input names; ends the process when all have left. */
-export function serveAll(directories: readonly Bytes[], readsMore: boolean): void {
-  const shared = new Shared(readsMore);
-  process.on("SIGTERM", () => shared.terminate());
-  process.on("SIGCHLD", () => {
+/**
+ * Looks after these directories, and those that standard input names; ends the process when all have left.
+ * @param argv the command line, for the next program in this process
+ */
+export function serveAll(directories: readonly Bytes[], readsMore: boolean, argv: readonly Bytes[]): void {
+  const handover = takeHandover(FORMAT);
+  if (handover && handover.state === undefined) {
+    // Who has named the directories will start another one, which adopts what is there.
+    report("fatal: replaced by a version that does not understand what it was handed over");
+    process.exit(FATAL_EXIT);
+  }
+  // The format says so.
+  const handed = handover?.state as SharedHandover | undefined;
+  const shared = new Shared(readsMore, handed);
+  const heedChildren = () => {
     for (let child = reap(); child !== undefined; child = reap()) shared.childEnded(child);
-  });
-  unblock(CAUGHT);
+  };
+  process.on("SIGTERM", () => shared.terminate());
+  process.on("SIGCHLD", heedChildren);
+  upgradeOnSignal({ argv: () => argv, format: FORMAT, handOver: () => shared.handOver(), warn: report });
+  unblock([...CAUGHT, "USR2"]);
   restoreInheritance(true);
   stayAlive();
-  for (const name of directories) void shared.serve(name);
-  shared.listen(readsMore);
+  if (handed) shared.resume(handed);
+  else for (const name of directories) void shared.serve(name);
+  shared.listen(handed?.readsMore ?? readsMore);
+  heedChildren();
+}
+
+function report(message: Bytes): void {
+  print(2, `runsv: ${message}\n`);
 }
 
 class Shared {
@@ -47,38 +70,80 @@ class Shared {
   readonly #stdin: number | undefined;
   /** To who names the directories, if he wants to hear which of them have left. */
   readonly #outbox: Outbox | undefined;
-  readonly #inbox = new Inbox(
-    STDIN,
-    (line) => this.#take(line),
-    () => this.#takeNoMore(),
-  );
+  readonly #inbox: Inbox;
   /** Whether there may be more to serve. */
   #readsMore = true;
-  #hasFailed = false;
+  #hasFailed: boolean;
 
-  constructor(readsMore: boolean) {
+  constructor(readsMore: boolean, handed: SharedHandover | undefined) {
     this.#stdin = readsMore ? openat(HERE, "/dev/null", O_RDONLY) : undefined;
     const input = attempt(() => stat(HERE, "/proc/self/fd/0"));
     const isSocket = !(input instanceof SystemError) && input.kind === "socket";
     this.#outbox = readsMore && isSocket ? new Outbox(STDIN) : undefined;
+    this.#inbox = new Inbox(
+      STDIN,
+      (line) => this.#take(line),
+      () => this.#takeNoMore(),
+      handed?.inbox,
+    );
+    this.#hasFailed = handed?.hasFailed ?? false;
   }
 
   /** Begins to look after a directory; where that is not possible, says so and goes on. */
   async serve(name: Bytes): Promise<void> {
     if (this.#served.has(name)) return;
-    const warn = (message: Bytes) => print(2, `runsv ${name}: ${message}\n`);
     try {
       const fd = orFail("unable to change to directory", () => openDirectory(HERE, name));
-      const left = () => this.#left(name);
-      const directory = new ServiceDirectory({ fd, stdin: this.#stdin, warn, left });
+      const directory = new ServiceDirectory(fd, this.#surroundings(name));
       this.#served.set(name, directory);
       await directory.begin();
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      warn(`fatal: ${error.message}`);
+      this.#warn(name, `fatal: ${error.message}`);
       this.#hasFailed = true;
       this.#left(name);
     }
+  }
+
+  /** Goes on where the program before in this process was. */
+  resume({ served, waiting, outbox }: SharedHandover): void {
+    this.#outbox?.send(outbox);
+    for (const [name, handed] of served)
+      this.#served.set(name, new ServiceDirectory(handed.fd, this.#surroundings(name), handed));
+    for (const [name, handed] of served) this.#served.get(name)?.resume(handed);
+    for (const [name, isWanted] of waiting) {
+      void this.serve(name);
+      if (!isWanted) this.#served.get(name)?.terminate();
+    }
+  }
+
+  /** What the next program in this process goes on with. */
+  handOver(): Handover {
+    const served: [Bytes, DirectoryHandover][] = [];
+    const waiting: [Bytes, boolean][] = [];
+    for (const [name, directory] of this.#served) {
+      const handover = directory.handOver();
+      if (handover) served.push([name, handover]);
+      else waiting.push([name, directory.isWanted]);
+    }
+    const state: SharedHandover = {
+      served,
+      waiting,
+      readsMore: this.#readsMore,
+      hasFailed: this.#hasFailed,
+      inbox: this.#inbox.rest,
+      outbox: this.#outbox?.waiting ?? "",
+    };
+    return { descriptors: served.flatMap(([, handover]) => descriptorsIn(handover)), state };
+  }
+
+  #surroundings(name: Bytes): Surroundings {
+    const warn = (message: Bytes) => this.#warn(name, message);
+    return { stdin: this.#stdin, warn, left: () => this.#left(name) };
+  }
+
+  #warn(name: Bytes, message: Bytes): void {
+    print(2, `runsv ${name}: ${message}\n`);
   }
 
   childEnded(child: Ended): void {

@@ -8,34 +8,61 @@ import {
   reap,
   restoreInheritance,
   stayAlive,
+  takeHandover,
   unblock,
+  upgradeOnSignal,
 } from "@runit-ts/posix";
 import { Failure, orFail } from "@runit-ts/protocol";
 import { ServiceDirectory } from "./directory.ts";
+import { type DirectoryHandover, descriptorsIn, FORMAT } from "./handover.ts";
 import { CAUGHT } from "./programs.ts";
 
 const FATAL_EXIT = 111;
 
 /** Looks after a service directory, and ends the process when it has left. */
-export async function serveOne(name: Bytes): Promise<void> {
+export async function serveOne(called: Bytes, name: Bytes): Promise<void> {
   const warn = (message: Bytes) => print(2, `runsv ${name}: ${message}\n`);
   try {
-    const fd = orFail("unable to change to directory", () => {
-      chdir(name);
-      return openDirectory(HERE, ".");
-    });
-    const directory = new ServiceDirectory({ fd, stdin: undefined, warn, left: () => process.exit(0) });
-    process.on("SIGTERM", () => directory.terminate());
-    process.on("SIGCHLD", () => {
+    const handover = takeHandover(FORMAT);
+    // The format says so.
+    const handed = handover?.state as DirectoryHandover | undefined;
+    // Who handed nothing of use over has been there already.
+    const fd = handed?.fd ?? enter(handover ? "." : name);
+    const surroundings = { stdin: undefined, warn, left: () => process.exit(0) };
+    const directory = new ServiceDirectory(fd, surroundings, handed);
+    const heedChildren = () => {
       for (let child = reap(); child !== undefined; child = reap()) directory.childEnded(child);
+    };
+    process.on("SIGTERM", () => directory.terminate());
+    process.on("SIGCHLD", heedChildren);
+    upgradeOnSignal({
+      argv: () => [called, name],
+      format: FORMAT,
+      handOver: () => handOver(directory),
+      warn,
     });
-    unblock(CAUGHT);
+    unblock([...CAUGHT, "USR2"]);
     restoreInheritance();
     stayAlive();
-    await directory.begin();
+    if (handed) directory.resume(handed);
+    else await directory.begin();
+    heedChildren();
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     warn(`fatal: ${error.message}`);
     process.exit(FATAL_EXIT);
   }
+}
+
+/** @throws Failure when it is no directory. */
+function enter(name: Bytes): number {
+  return orFail("unable to change to directory", () => {
+    chdir(name);
+    return openDirectory(HERE, ".");
+  });
+}
+
+function handOver(directory: ServiceDirectory) {
+  const state = directory.handOver();
+  return state && { descriptors: descriptorsIn(state), state };
 }

@@ -25,6 +25,7 @@ import {
   watch,
 } from "@runit-ts/posix";
 import { decide, type Found, type Known, REST } from "./core.ts";
+import { pack, type ServicesHandover, unpack } from "./handover.ts";
 import { OwnRunsvs, type Runsvs, type Setting } from "./runsvs.ts";
 import { SharedRunsv } from "./shared-runsv.ts";
 
@@ -43,18 +44,20 @@ export class ServicesDirectory {
   readonly #report: (message: Bytes) => void;
   /** Where changes are told; undefined when the system cannot: then only the safety look finds them. */
   readonly #changes: number | undefined;
-  #known: readonly Known[] = [];
+  #known: readonly Known[];
   readonly #runsvs: Runsvs;
   #isTerminated = false;
   /** Identity and time of change of the directory at the last scan; undefined when it is to be scanned. */
   #seen: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor({ isShared, report, ...setting }: Services) {
+  /** @param handed what the program before in this process knew */
+  constructor({ isShared, report, ...setting }: Services, handed?: ServicesHandover) {
     this.#path = setting.path;
     this.#report = report;
     const left = (handle: number) => this.#lost([handle]);
-    this.#runsvs = isShared ? new SharedRunsv(setting, left) : new OwnRunsvs(setting);
+    this.#runsvs = isShared ? new SharedRunsv(setting, left, handed) : new OwnRunsvs(setting, handed?.own);
+    this.#known = unpack(handed?.known ?? [], performance.now());
     const changes = attempt(inotify);
     if (changes instanceof SystemError)
       report(`warning: unable to create inotify instance: ${changes.reason}`);
@@ -71,6 +74,12 @@ export class ServicesDirectory {
       this.#seen = undefined;
       this.#look();
     });
+  }
+
+  /** What the next program in this process goes on with; undefined when all is to end. */
+  handOver(): Omit<ServicesHandover, "log"> | undefined {
+    if (this.#isTerminated) return undefined;
+    return { known: pack(this.#known, performance.now()), ...this.#runsvs.handOver() };
   }
 
   /** A child of this process ended; it need not be a runsv. */

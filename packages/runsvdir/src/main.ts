@@ -9,15 +9,17 @@ import {
   reap,
   restoreInheritance,
   type SignalName,
-  SystemError,
   stayAlive,
   stir,
+  takeHandover,
   unblock,
+  upgradeOnSignal,
 } from "@runit-ts/posix";
 import { ServicesDirectory } from "./directory.ts";
 import { type Plan, parse } from "./grammar.ts";
+import { descriptorsIn, FORMAT, type ServicesHandover } from "./handover.ts";
 import { outlive } from "./process-one.ts";
-import { LEAST_LENGTH, rollStandardError } from "./rolling-log.ts";
+import { LEAST_LENGTH, RollingLog } from "./rolling-log.ts";
 import { Shutdown } from "./shutdown.ts";
 
 const USAGE_EXIT = 1;
@@ -29,12 +31,17 @@ const IS_PROCESS_ONE = process.pid === 1;
 
 type Report = (message: Bytes) => void;
 
-function setUpLog(log: Bytes, report: Report): void {
-  const rolled = log.length < LEAST_LENGTH ? undefined : attempt(() => rollStandardError(log.length));
-  if (log.length < LEAST_LENGTH) report("warning: log must have at least seven characters.");
-  else if (!(rolled instanceof SystemError)) return;
-  else report("warning: unable to create pipe for log.");
+/** @param reader of a log that there is already */
+function setUpLog(log: Bytes, reader: number | undefined, report: Report): RollingLog | undefined {
+  const rolling = log.length < LEAST_LENGTH ? undefined : attempt(() => new RollingLog(log.length, reader));
+  if (rolling instanceof RollingLog) return rolling;
+  report(
+    rolling === undefined
+      ? "warning: log must have at least seven characters."
+      : "warning: unable to create pipe for log.",
+  );
   report("warning: log service disabled.");
+  return undefined;
 }
 
 /** The original's way to stop: nobody is waited for. */
@@ -52,10 +59,29 @@ function stopOnSignals(shutdown: Shutdown): void {
   process.on("SIGHUP", () => shutdown.ask(HANGUP_EXIT));
 }
 
-function run({ isShared, isGraceful, newSession, wait, path, log }: Plan): void {
+/** Lets USR2 replace the program, except while everything is being stopped. */
+function upgrade(
+  words: readonly Bytes[],
+  services: ServicesDirectory,
+  log: RollingLog | undefined,
+  warn: Report,
+) {
+  const argv = () => (log ? [...words.slice(0, -1), log.argument] : words);
+  const handOver = () => {
+    const handover = services.handOver();
+    if (handover === undefined) return undefined;
+    const state: ServicesHandover = { ...handover, log: log?.reader };
+    return { descriptors: descriptorsIn(state), state };
+  };
+  upgradeOnSignal({ argv, format: FORMAT, handOver, warn });
+}
+
+function run({ isShared, isGraceful, newSession, wait, path, log }: Plan, argv: readonly Bytes[]): void {
   const report: Report = (message) => print(2, `runsvdir ${path}: ${message}\n`);
   const catches = isGraceful ? CAUGHT_TO_STOP : CAUGHT;
-  const services = new ServicesDirectory({ path, isShared, newSession, catches, report });
+  // The format says so.
+  const handed = takeHandover(FORMAT)?.state as ServicesHandover | undefined;
+  const services = new ServicesDirectory({ path, isShared, newSession, catches, report }, handed);
   const shutdown = new Shutdown(services, wait * 1000, report);
   const heedChildren = () => {
     stir();
@@ -67,11 +93,13 @@ function run({ isShared, isGraceful, newSession, wait, path, log }: Plan): void 
   process.on("SIGCHLD", heedChildren);
   if (isGraceful) stopOnSignals(shutdown);
   else leaveOnSignals(services);
-  unblock(catches);
+  const rolling = log === undefined ? undefined : setUpLog(log, handed?.log, report);
+  upgrade(argv, services, rolling, report);
+  unblock([...catches, "USR2"]);
   restoreInheritance();
   stayAlive();
-  if (log !== undefined) setUpLog(log, report);
   services.begin();
+  heedChildren();
 }
 
 const { name, words } = invocation();
@@ -80,4 +108,4 @@ if (plan === undefined) {
   print(2, `usage: ${name} [--shared] [-gP] [-w sec] dir\n\n`);
   process.exit(USAGE_EXIT);
 }
-run({ ...plan, isGraceful: plan.isGraceful || IS_PROCESS_ONE });
+run({ ...plan, isGraceful: plan.isGraceful || IS_PROCESS_ONE }, [name, ...words]);

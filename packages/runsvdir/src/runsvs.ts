@@ -11,6 +11,7 @@ import {
   type SignalName,
   spawn,
 } from "@runit-ts/posix";
+import type { ServicesHandover } from "./handover.ts";
 
 /** How services are looked after. A handle stands for one that is. */
 export interface Runsvs {
@@ -24,6 +25,8 @@ export interface Runsvs {
   stopAll(): void;
   /** A child ended; gives the handles of the services that it looked after. */
   childEnded(pid: number): readonly number[];
+  /** What the next program in this process goes on with. */
+  handOver(): Pick<ServicesHandover, "own" | "shared">;
 }
 
 export interface Setting {
@@ -37,11 +40,13 @@ export interface Setting {
 
 /** A process each: its pid is the handle. */
 export class OwnRunsvs implements Runsvs {
-  readonly processes = new Set<number>();
+  readonly processes: Set<number>;
   readonly #setting: Setting;
 
-  constructor(setting: Setting) {
+  /** @param processes those that the program before in this process has started */
+  constructor(setting: Setting, processes: readonly number[] = []) {
     this.#setting = setting;
+    this.processes = new Set(processes);
   }
 
   start(name: Bytes): number {
@@ -67,5 +72,9 @@ export class OwnRunsvs implements Runsvs {
 
   childEnded(pid: number): readonly number[] {
     return this.processes.delete(pid) ? [pid] : [];
+  }
+
+  handOver() {
+    return { own: [...this.processes], shared: undefined };
   }
 }

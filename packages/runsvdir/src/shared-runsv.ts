@@ -1,6 +1,10 @@
 /** One runsv for all services: told on a socket what to look after, it tells there what has left. */
 import { attempt, type Bytes, close, Inbox, kill, Outbox, socketPair, spawn } from "@runit-ts/posix";
+import type { RunningHandover, ServicesHandover } from "./handover.ts";
 import { OwnRunsvs, type Runsvs, type Setting } from "./runsvs.ts";
+
+/** What is there to look after services. */
+type Started = Pick<ServicesHandover, "own" | "shared">;
 
 /** The process, and our end of the socket that is its standard input. */
 interface Running {
@@ -16,15 +20,36 @@ export class SharedRunsv implements Runsvs {
   /** For names that cannot be told in a line. */
   readonly #own: OwnRunsvs;
   #running: Running | undefined;
-  readonly #handles = new Map<Bytes, number>();
+  readonly #handles: Map<Bytes, number>;
   /** Below all pids. */
-  #lastHandle = 0;
+  #lastHandle: number;
 
-  /** @param left is called when a service is no longer looked after, by its own wish or by a failure */
-  constructor(setting: Setting, left: (handle: number) => void) {
+  /**
+   * @param left is called when a service is no longer looked after, by its own wish or by a failure
+   * @param handed what the program before in this process has started
+   */
+  constructor(setting: Setting, left: (handle: number) => void, handed?: Started) {
     this.#setting = setting;
     this.#left = left;
-    this.#own = new OwnRunsvs(setting);
+    this.#own = new OwnRunsvs(setting, handed?.own);
+    this.#handles = new Map(handed?.shared?.handles);
+    this.#lastHandle = handed?.shared?.lastHandle ?? 0;
+    if (handed?.shared) this.#resume(handed.shared);
+  }
+
+  #resume({ pid, socket, inbox, outbox }: RunningHandover): void {
+    this.#running = this.#talk(pid, socket, inbox);
+    this.#tell(outbox);
+  }
+
+  handOver(): Started {
+    const { own } = this.#own.handOver();
+    const running = this.#running;
+    if (running === undefined) return { own, shared: undefined };
+    const { pid, socket, inbox, outbox } = running;
+    const handles = [...this.#handles];
+    const lastHandle = this.#lastHandle;
+    return { own, shared: { pid, socket, inbox: inbox.rest, outbox: outbox.waiting, handles, lastHandle } };
   }
 
   get processes(): ReadonlySet<number> {
@@ -80,20 +105,21 @@ export class SharedRunsv implements Runsvs {
     try {
       const argv = ["runsv", "-"];
       const pid = spawn({ program: "runsv", argv, search: true, stdin, newSession, catches });
-      // Its end is told by SIGCHLD.
-      const inbox = new Inbox(
-        socket,
-        (path) => this.#hasLeft(path),
-        () => {},
-      );
-      inbox.open();
-      return { pid, socket, outbox: new Outbox(socket), inbox };
+      return this.#talk(pid, socket);
     } catch (error) {
       close(socket);
       throw error;
     } finally {
       close(stdin);
     }
+  }
+
+  #talk(pid: number, socket: number, begun?: Bytes): Running {
+    const hear = (path: Bytes) => this.#hasLeft(path);
+    // Its end is told by SIGCHLD.
+    const inbox = new Inbox(socket, hear, () => {}, begun);
+    inbox.open();
+    return { pid, socket, outbox: new Outbox(socket), inbox };
   }
 
   /** What it does not hear any more it need not do: its end is on the way. */
