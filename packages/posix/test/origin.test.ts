@@ -40,6 +40,18 @@ test.concurrent("the launcher's note: entries, ignored, blocked, limits, and a b
   });
 });
 
+test.concurrent("what the program before in this process has noted is what counts", async () => {
+  const now = noteOf({ entries: 2, ignored: bit(SIGPIPE), blocked: bit(SIGUSR1) });
+  const before = noteOf({ entries: 7, blocked: bit(SIGTERM) });
+  const show = (pid: string) => `
+process.env.RUNIT_TS_HANDOVER = ${pid} + " 9 ${before}";
+const { handed, origin } = await import(${source("origin")});
+console.log(handed?.file, origin.entries, origin.ignored, origin.blocked);
+`;
+  expect(await run(now, show("process.pid"))).toBe(`9 3 0n ${bit(SIGTERM)}n\n`);
+  expect(await run(now, show("(process.pid + 1)"))).toBe(`undefined 2 ${bit(SIGPIPE)}n ${bit(SIGUSR1)}n\n`);
+});
+
 /** Starts `/bin/sh -c COMMAND` after everything was given back. */
 const startsShell = (command: string, catches: readonly string[] = []) => `
 import { dup2, restoreInheritance, setCloseOnExec, spawn, waitFor } from ${source("index")};

@@ -100,6 +100,29 @@ function play(directory: Directory, moves: readonly Move[]): World {
 
 const RUNS = { numRuns: 1000 };
 
+test("replaced by the next program at any moment, it goes on as if nothing had been", () => {
+  fc.assert(
+    fc.property(
+      directories([...UP_OR_DOWN, "exit"]),
+      moves(COMMANDS),
+      fc.nat(3),
+      (directory, moves, every) => {
+        const replaced = new World(directory);
+        replaced.happen({ type: "begin" });
+        for (const [index, move] of moves.entries()) {
+          if (index % (every + 1) === 0) replaced.upgrade();
+          make(replaced, move);
+        }
+        const steady = play(directory, moves);
+        expect(replaced.trace).toEqual(steady.trace);
+        expect(replaced.published).toEqual(steady.published);
+        expect(replaced.living).toEqual(steady.living);
+      },
+    ),
+    RUNS,
+  );
+});
+
 test("whatever happens, what must always hold does", () => {
   fc.assert(
     fc.property(

@@ -6,6 +6,7 @@ import assert from "node:assert";
 import { exitStatus } from "@runit-ts/posix";
 import type { Status } from "@runit-ts/protocol";
 import { step } from "../src/core.ts";
+import { type PackedState, pack, unpack } from "../src/handover.ts";
 import {
   type Effect,
   type Event,
@@ -64,6 +65,8 @@ export class World {
   hasLeft = false;
   isPipeClosed = false;
   #monotonic = 0;
+  /** When the monotonic clock began, in milliseconds. */
+  #booted = 0;
   #nextPid = FIRST;
   /** The process that ran when the last control script was asked for. */
   #target: number | undefined;
@@ -85,6 +88,14 @@ export class World {
   /** Lets time pass, in milliseconds. */
   pass(milliseconds: number): void {
     this.#monotonic += milliseconds;
+  }
+
+  /** Replaces the program: what the core knows is handed over, and the monotonic clock begins anew. */
+  upgrade(): void {
+    const handed: PackedState = JSON.parse(JSON.stringify(pack(this.state, this.#monotonic)));
+    this.#booted += this.#monotonic;
+    this.#monotonic = 0;
+    this.state = unpack(handed, this.#monotonic);
   }
 
   /** Tells the core of an event, and carries out what follows; questions stay open. */
@@ -165,7 +176,7 @@ export class World {
   }
 
   #time() {
-    const seconds = 1_000_000_000 + Math.floor(this.#monotonic / 1000);
+    const seconds = 1_000_000_000 + Math.floor((this.#booted + this.#monotonic) / 1000);
     return { wall: { seconds, nanoseconds: 0 }, monotonic: this.#monotonic };
   }
 
