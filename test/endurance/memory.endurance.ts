@@ -5,7 +5,7 @@
 import { expect, test } from "bun:test";
 import { privateMemory } from "../bench/lib/private-memory.ts";
 import { Sandbox } from "../lib/sandbox.ts";
-import { agrees } from "../lib/service-directory.ts";
+import { isServed } from "../lib/service-directory.ts";
 import { ours } from "../lib/suite.ts";
 import { until } from "../lib/until.ts";
 import { childrenOf } from "./lib/processes.ts";
@@ -40,7 +40,8 @@ for (const [kind, files] of Object.entries({ "at rest": RESTING, "ten restarts a
         box.write(files);
         const runsvdir = box.start(["runsvdir", ...words, box.path("sd")]);
         const services = Object.keys(files).filter((file) => !file.includes("log/"));
-        for (const file of services) await until(`${file} to run`, () => agrees(box.path(file, ".."), "run"));
+        for (const file of services)
+          await until(`${file} to be served`, () => isServed(box.path(file, "..")));
         const supervisors = [runsvdir.pid, ...childrenOf(runsvdir.pid)];
         const look = () => supervisors.map((pid) => privateMemory(pid).dirty);
         await Bun.sleep(MINUTE);
