@@ -27,30 +27,33 @@ const runtime = join(lib, "bun");
 const ARCHITECTURES: Record<string, string> = { x64: "x86_64", arm64: "aarch64" };
 /** The room for each setting in the launcher's image, with its closing NUL; launcher.c has the same number. */
 const ROOM = 1024;
-/**
- * A supervisor waits for ever and does little at a time: no timer that wakes it, no helper threads, and every
- * collection a whole one, at a megabyte: what the quick ones leave would add up over a night of crashes.
- */
+/** For all: no timer that wakes a program which waits, no helper threads, no address space that a limit may refuse. */
 const TUNING = [
   "BUN_GC_TIMER_DISABLE=1",
   "BUN_JSC_useConcurrentGC=0",
-  "BUN_JSC_useGenerationalGC=0",
-  "BUN_JSC_largeHeapSize=1000000",
   "BUN_JSC_useWarmUpMarkedBlocks=0",
   "BUN_JSC_jitMemoryReservationSize=16777216",
 ];
-const NO_COMPILERS = "BUN_JSC_useBaselineJIT=0";
 /**
- * Only the logger has enough to do for compilers to be worth their megabytes. chpst becomes another program at
- * once, perhaps under limits that leave no memory to collect garbage in.
+ * For what waits for ever and does little at a time: every collection is a whole one, at a megabyte. What the quick
+ * ones leave would add up over a night of crashes.
  */
+const SMALL_FOR_EVER = ["BUN_JSC_useGenerationalGC=0", "BUN_JSC_largeHeapSize=1000000"];
+/** Only the logger has enough to do for compilers to be worth their megabytes. */
+const NO_COMPILERS = "BUN_JSC_useBaselineJIT=0";
+/** chpst becomes another program at once, perhaps under limits that leave no memory to collect garbage in. */
 const TUNING_OF: Record<string, readonly string[]> = {
-  svlogd: [],
+  runsv: [...SMALL_FOR_EVER, NO_COMPILERS],
+  runsvdir: [...SMALL_FOR_EVER, NO_COMPILERS],
+  svlogd: SMALL_FOR_EVER,
+  sv: [NO_COMPILERS],
   chpst: [NO_COMPILERS, "BUN_JSC_useGC=0"],
 };
 
 function tuning(program: string): readonly string[] {
-  return [...TUNING, ...(TUNING_OF[program] ?? [NO_COMPILERS])];
+  const own = TUNING_OF[program];
+  if (own === undefined) throw new Error(`how is ${program} to be tuned?`);
+  return [...TUNING, ...own];
 }
 
 function launcher(): Buffer {

@@ -227,6 +227,14 @@ export function chdir(path: Bytes): void {
   checked(libc.chdir(cString(path)), "chdir", path);
 }
 
+/** Whether there is a directory of that name to change to. @throws SystemError as chdir(2), ENOENT excepted. */
+export function chdirIfAny(path: Bytes): boolean {
+  const result = libc.chdir(cString(path));
+  if (result === -1 && lastErrno() === errno.ENOENT) return false;
+  checked(result, "chdir", path);
+  return true;
+}
+
 /** @throws SystemError as fchdir(2). */
 export function fchdir(fd: number): void {
   checked(libc.fchdir(fd), "fchdir");
@@ -277,8 +285,32 @@ const KINDS = new Map<number, FileStatus["kind"]>([
  * @throws SystemError as stat(2).
  */
 export function stat(at: number, path: Bytes): FileStatus {
-  const data = Buffer.alloc(256);
-  checked(libc.statx(at, cString(path), 0, STATX_BASIC_STATS, data), "stat", path);
+  const status = statIfAny(at, path);
+  if (status === undefined) throw new SystemError(errno.ENOENT, "stat", path);
+  return status;
+}
+
+/** Where the kernel puts what it tells; taken out before it is asked for anything else. */
+const data = Buffer.alloc(256);
+
+/**
+ * Whether there is anything of that name.
+ * @throws SystemError as stat(2), ENOENT excepted.
+ */
+export function exists(at: number, path: Bytes): boolean {
+  // An error is expensive to make, and this is no exception.
+  const result = libc.statx(at, cString(path), 0, STATX_BASIC_STATS, data);
+  if (result === -1 && lastErrno() === errno.ENOENT) return false;
+  checked(result, "stat", path);
+  return true;
+}
+
+/**
+ * What `path` is, or undefined when there is nothing of that name.
+ * @throws SystemError as stat(2), ENOENT excepted.
+ */
+export function statIfAny(at: number, path: Bytes): FileStatus | undefined {
+  if (!exists(at, path)) return undefined;
   const mode = data.readUInt16LE(28);
   return {
     kind: KINDS.get(mode & 0o170000) ?? "other",
@@ -287,17 +319,4 @@ export function stat(at: number, path: Bytes): FileStatus {
     size: Number(data.readBigUInt64LE(40)),
     modified: Number(data.readBigInt64LE(112)) * 1000 + data.readUInt32LE(120) / 1e6,
   };
-}
-
-/**
- * What `path` is, or undefined when there is nothing of that name.
- * @throws SystemError as stat(2), ENOENT excepted.
- */
-export function statIfAny(at: number, path: Bytes): FileStatus | undefined {
-  try {
-    return stat(at, path);
-  } catch (error) {
-    if (error instanceof SystemError && error.errno === errno.ENOENT) return undefined;
-    throw error;
-  }
 }

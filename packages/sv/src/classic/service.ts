@@ -2,8 +2,9 @@
 import {
   attempt,
   type Bytes,
-  chdir,
+  chdirIfAny,
   errno,
+  exists,
   exitCode,
   HERE,
   isForkFailure,
@@ -13,7 +14,6 @@ import {
   SystemError,
   spawn,
   stat,
-  statIfAny,
   waitFor,
 } from "@runit-ts/posix";
 import { Failure, readStatus, type Status, send } from "@runit-ts/protocol";
@@ -110,18 +110,11 @@ export class Service {
   }
 
   #showLog(ofService: Status, now: Moment): void {
-    try {
-      chdir("log");
-    } catch (error) {
-      if (!(error instanceof SystemError)) throw error;
-      if (error.errno === errno.ENOENT) this.#output += "\n";
-      else {
-        this.#output += "; ";
-        this.#fail("warning", new Failure("unable to change directory", error), "/log");
-      }
-      return;
-    }
-    this.#output += "; ";
+    const log = attempt(() => chdirIfAny("log"));
+    this.#output += log === false ? "\n" : "; ";
+    if (log instanceof SystemError)
+      this.#fail("warning", new Failure("unable to change directory", log), "/log");
+    if (log !== true) return;
     const status = this.status("/log");
     if (status === "gone") return;
     // The original shows what it has read last when it cannot read the log's.
@@ -132,12 +125,12 @@ export class Service {
   /** Says a status, without the end of the line. */
   say(prefix: string, status: Status, now: Moment, name = this.#name): StatusResult {
     this.#output += prefix;
-    const down = attempt(() => statIfAny(HERE, "down"));
+    const down = attempt(() => exists(HERE, "down"));
     if (down instanceof SystemError) {
       this.#complain(`unable to stat ${this.#name}/down`, down);
       return "unknown";
     }
-    this.#output += statusLine(name, status, down === undefined, now);
+    this.#output += statusLine(name, status, !down, now);
     return status.pid === 0 ? "not running" : "running";
   }
 

@@ -6,16 +6,12 @@ import type { Status } from "@runit-ts/protocol";
 export function statusLine(name: Bytes, status: Status, isNormallyUp: boolean, now: Moment): Bytes {
   const { phase, pid, paused, want, gotTerm, since } = status;
   const isRunning = pid !== 0;
-  const facts: readonly (readonly [holds: boolean, text: string])[] = [
-    [isRunning && !isNormallyUp, ", normally down"],
-    [!isRunning && isNormallyUp, ", normally up"],
-    [isRunning && paused, ", paused"],
-    [!isRunning && want === "up", ", want up"],
-    [isRunning && want !== "up", ", want down"],
-    [isRunning && gotTerm, ", got TERM"],
-  ];
-  const process = phase === "down" ? "" : `(pid ${pid}) `;
+  const isWantedUp = want === "up";
   const seconds = Math.max(0, now.seconds - since.seconds);
-  const told = facts.filter(([holds]) => holds).map(([, text]) => text);
-  return `${phase}: ${name}: ${process}${seconds}s${told.join("")}`;
+  let line = `${phase}: ${name}: ${phase === "down" ? "" : `(pid ${pid}) `}${seconds}s`;
+  if (isRunning !== isNormallyUp) line += isRunning ? ", normally down" : ", normally up";
+  if (isRunning && paused) line += ", paused";
+  if (isRunning !== isWantedUp) line += isRunning ? ", want down" : ", want up";
+  if (isRunning && gotTerm) line += ", got TERM";
+  return line;
 }
