@@ -105,8 +105,13 @@ export class Sandbox implements AsyncDisposable {
     return marked(this.#mark);
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Ends every process of it. */
+  async end(): Promise<void> {
     await endMarked(this.#mark);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.end();
     rmSync(this.directory, { recursive: true, force: true });
   }
 }

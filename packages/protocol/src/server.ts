@@ -134,6 +134,14 @@ export class SuperviseServer {
       this.#publishedPid = status.pid;
     }
     this.#replace("stat", Buffer.from(statText(status)));
+    this.publishRecord(status);
+  }
+
+  /**
+   * Replaces `status` alone, which is all that clients read.
+   * @throws Failure when it cannot be replaced.
+   */
+  publishRecord(status: Status): void {
     this.#replace("status", encodeStatus(status));
   }
 

@@ -30,6 +30,7 @@ import {
   type Event,
   initial,
   isBusy,
+  type Process,
   type Role,
   type State,
   type Time,
@@ -103,9 +104,7 @@ export class ServiceDirectory {
     this.#controls = controls;
     this.#logPipe = logPipe && new LogPipe(logPipe);
     for (const [pid, pidfd] of survivors) this.#survivors.set(pid, new Stranger(pid, pidfd));
-    const { service, log } = this.#state;
-    for (const process of [service, log])
-      if (process) this.#publication.knows(process.role, process.status.pid);
+    for (const { role, status } of this.#processes()) this.#publication.knows(role, status.pid);
     for (const [role, milliseconds] of rests) this.#rest(role, milliseconds);
     this.#heed();
   }
@@ -141,6 +140,8 @@ export class ServiceDirectory {
     this.#hasBegun = true;
     this.#happened({ type: "begin" });
     for (const pid of ended) this.#ended(pid, undefined);
+    for (const { role, status } of this.#processes())
+      if (!this.#publication.isWhole(role)) this.#publish(role, status);
     this.#heed();
   }
 
@@ -166,8 +167,8 @@ export class ServiceDirectory {
     }
     const ended = this.#takeOver();
     for (const role of this.#roles()) this.#controls[role] = this.#servers[role].openControl();
-    for (const process of [this.#state.service, this.#state.log])
-      if (process) this.#publish(process.role, process.status);
+    for (const { role, status } of this.#processes())
+      this.#publication.publishInBrief(role, status, this.#logPipe?.name);
     for (const role of this.#roles()) this.#servers[role].openOk();
     return ended;
   }
@@ -260,6 +261,11 @@ export class ServiceDirectory {
       this.#survivors.delete(survivor.pid);
       this.#ended(survivor.pid, status);
     });
+  }
+
+  #processes(): readonly Process[] {
+    const { service, log } = this.#state;
+    return log ? [service, log] : [service];
   }
 
   #roles(): readonly Role[] {

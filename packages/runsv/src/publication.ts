@@ -8,6 +8,7 @@ export class Publication {
   readonly #servers: Record<Role, SuperviseServer>;
   readonly #warn: (message: Bytes) => void;
   readonly #space = pidSpace();
+  readonly #isWhole = new Set<Role>();
   /** What tells the present processes from others with their pids. */
   readonly #births = new Map<Role, { readonly pid: number; readonly started: number }>();
 
@@ -27,10 +28,28 @@ export class Publication {
    * @param pipe the name of the log pipe, if there is one
    */
   publish(role: Role, status: Status, pipe: string | undefined): void {
+    this.#isWhole.add(role);
+    this.#publish(role, status, pipe, () => this.#servers[role].publish(status));
+  }
+
+  /**
+   * Replaces what clients read. It may be so for a moment only, and new files, and the end of old ones, take a file
+   * system long when a thousand services begin.
+   */
+  publishInBrief(role: Role, status: Status, pipe: string | undefined): void {
+    this.#publish(role, status, pipe, () => this.#servers[role].publishRecord(status));
+  }
+
+  /** Whether everything has been published since the beginning. */
+  isWhole(role: Role): boolean {
+    return this.#isWhole.has(role);
+  }
+
+  #publish(role: Role, status: Status, pipe: string | undefined, replace: () => void): void {
     // Before the status, which then tells whether it is the last word.
     this.#record(role, status, pipe);
     try {
-      this.#servers[role].publish(status);
+      replace();
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       this.#warn(`warning: ${error.message}`);
