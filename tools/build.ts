@@ -70,40 +70,50 @@ function writeSetting(image: Buffer, mark: string, value: string): void {
   bytes.copy(image, position + mark.length);
 }
 
-/** Parts of libraries that load half the runtime, or take long, for next to nothing; and what stands in their place. */
+/**
+ * Parts of libraries that load half the runtime, or take long, for next to nothing, or look for files where the
+ * library was when this was built.
+ */
 interface Lightening {
   readonly file: RegExp;
-  readonly heavy: string;
-  readonly light: string;
+  /** What is too heavy, and what stands in its place. */
+  readonly swaps: Readonly<Record<string, string>>;
 }
 const LIGHTENINGS: readonly Lightening[] = [
   // posix-getopt wants one function of node:assert.
   {
     file: /posix-getopt\/lib\/getopt\.js$/,
-    heavy: "require('assert').ok",
-    light: "function (value) { if (!value) throw new Error('assertion failed'); }",
+    swaps: {
+      "require('assert').ok": "function (value) { if (!value) throw new Error('assertion failed'); }",
+    },
   },
   // cli-table3 measures each cell several times; the runtime does it in no time.
   {
     file: /cli-table3\/src\/utils\.js$/,
-    heavy: "require('string-width')",
-    light: "Bun.stringWidth",
+    swaps: { "require('string-width')": "Bun.stringWidth" },
   },
   // chalk asks node:tty whether to use colours, yargs the stream how wide it is: sv asks the terminal itself.
   {
     file: /chalk\/source\/vendor\/supports-color\/index\.js$/,
-    heavy: "import tty from 'node:tty';",
-    light: "const tty = { isatty: () => false };",
+    swaps: { "import tty from 'node:tty';": "const tty = { isatty: () => false };" },
   },
+  // yargs also looks for its package, to tell a version that is not sv's.
   {
     file: /yargs\/lib\/platform-shims\/esm\.mjs$/,
-    heavy: "typeof process.stdout.columns !== 'undefined' ? process.stdout.columns : null",
-    light: "null",
+    swaps: {
+      "typeof process.stdout.columns !== 'undefined' ? process.stdout.columns : null": "null",
+      "fileURLToPath(import.meta.url)": "'/'",
+      "findUp: escalade": "findUp: () => { throw new Error('no package'); }",
+    },
   },
   {
     file: /cliui\/build\/lib\/index\.js$/,
-    heavy: "typeof process === 'object' && process.stdout && process.stdout.columns",
-    light: "false",
+    swaps: { "typeof process === 'object' && process.stdout && process.stdout.columns": "false" },
+  },
+  // For the English that yargs speaks it needs no file; one that it may not read, it would die of.
+  {
+    file: /y18n\/build\/lib\/index\.js$/,
+    swaps: { "_readLocaleFile() {": "_readLocaleFile() { this.cache[this.locale] = {}; return;" },
   },
 ];
 const lightened = new Set<Lightening>();
@@ -111,12 +121,14 @@ const lighten: Bun.BunPlugin = {
   name: "lighten",
   setup(build) {
     for (const lightening of LIGHTENINGS) {
-      const { file, heavy, light } = lightening;
-      build.onLoad({ filter: file }, ({ path }) => {
+      build.onLoad({ filter: lightening.file }, ({ path }) => {
         lightened.add(lightening);
-        const source = readFileSync(path, "utf8");
-        if (!source.includes(heavy)) throw new Error(`${path} no longer has: ${heavy}`);
-        return { contents: source.replace(heavy, light), loader: "js" };
+        let contents = readFileSync(path, "utf8");
+        for (const [heavy, light] of Object.entries(lightening.swaps)) {
+          if (!contents.includes(heavy)) throw new Error(`${path} no longer has: ${heavy}`);
+          contents = contents.replace(heavy, light);
+        }
+        return { contents, loader: "js" };
       });
     }
   },

@@ -1,7 +1,7 @@
 /** The launcher's images are what its source gives, and what it hands on is exact. */
 import { expect, test } from "bun:test";
-import { existsSync, readFileSync, symlinkSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { Sandbox } from "../lib/sandbox.ts";
 import { available, ours, ROOT } from "../lib/suite.ts";
 
@@ -31,6 +31,16 @@ test.concurrent("programs run from any directory, with an empty environment, and
   );
   expect((await box.run(["./service"])).stderr).toBe("usage: service [-w sec] command\n\n");
   expect((await box.run(["env", "-i", "sv"], { env: { PATH: `${ours.bin}:/usr/bin` } })).exit).toBe(100);
+});
+
+test("nothing that is built knows where it was built, or would look there for files", () => {
+  const lib = join(dirname(ours.bin), "lib", "runit-ts");
+  const built = [ours.bin, lib].flatMap((directory) =>
+    readdirSync(directory).map((name) => join(directory, name)),
+  );
+  for (const file of built.filter((path) => path !== join(lib, "bun")))
+    for (const sources of ["node_modules", "packages"])
+      expect(readFileSync(file).includes(join(ROOT, sources)), file).toBe(false);
 });
 
 /** Softly less than the runtime can start under. */

@@ -6,6 +6,7 @@
 import { expect, test } from "bun:test";
 import { chmodSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
+import { AS_NOBODY } from "../lib/nobody.ts";
 import { type Result, Sandbox } from "../lib/sandbox.ts";
 import { available, original, ours, ROOT, type Suite } from "../lib/suite.ts";
 import { PROBE } from "./probe.ts";
@@ -28,29 +29,19 @@ const NAMES = ["chpst", "strange", ...EMULATED, ...EMULATED.map((name) => `d${na
 const DIFFERENCES = readFileSync(join(ROOT, "docs", "differences.md"), "utf8");
 /** For a loaded machine; a scenario takes a tenth of a second. */
 const TIMEOUT = 120_000;
-const NOBODY = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
-/** Who plays the part of nobody where nobody cannot get at the checkout: root without any capability. */
-const POWERLESS = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"];
 
 interface Caller {
   readonly name: string;
   readonly wrapper: readonly string[];
 }
 
-/** Who has no privileges. */
-export function unprivileged(): Caller {
-  const chpst = join(ours.bin, "chpst");
-  if (Bun.spawnSync([...NOBODY, chpst, "true"]).exitCode === 0) return { name: "nobody", wrapper: NOBODY };
-  console.error(
-    "\n*** nobody cannot execute the checkout's programs: root without capabilities stands in ***\n",
-  );
-  return { name: "root without capabilities", wrapper: POWERLESS };
-}
-
-function callers(): readonly Caller[] {
-  const self: Caller = { name: process.getuid?.() === 0 ? "root" : "an unprivileged user", wrapper: [] };
-  return self.name === "root" ? [self, unprivileged()] : [self];
-}
+const CALLERS: readonly Caller[] =
+  process.getuid?.() === 0
+    ? [
+        { name: "root", wrapper: [] },
+        { name: "nobody", wrapper: AS_NOBODY },
+      ]
+    : [{ name: "an unprivileged user", wrapper: [] }];
 
 /** What a script gives with one suite's chpst. The path of the sandbox is replaced, for it is never the same. */
 async function play(script: string, suite: Suite, { wrapper }: Caller): Promise<Result> {
@@ -78,7 +69,7 @@ const withoutDirectory = ({ stderr, ...rest }: Result): Result => ({
 export function compare(scenarios: readonly Scenario[]): void {
   const oracle = original;
   if (!available("the original runit", oracle)) return;
-  for (const caller of callers()) {
+  for (const caller of CALLERS) {
     for (const { name, script, needsRoot, differs } of scenarios) {
       if (needsRoot && caller.name !== "root") continue;
       test.concurrent(

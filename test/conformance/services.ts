@@ -8,6 +8,8 @@ export const STEADY = `${SH}echo run >>../events\nexec sleep 1000\n`;
 export const EXITING = `${SH}echo run >>../events\nexit 3\n`;
 /** Does not end on TERM. */
 export const STUBBORN = `${SH}trap '' TERM\necho run >>../events\nexec sleep 1000\n`;
+/** Takes HUP and goes on: what sv says of it after that is certain. */
+export const RELOADING = `${SH}trap 'echo reload >>../events' HUP\necho run >>../events\nwhile :; do sleep 0.1; done\n`;
 /** Ends by a signal of its own. */
 export const CRASHING = `${SH}ulimit -c 0\necho run >>../events\nkill -SEGV $$\n`;
 /** Writes down its arguments. */

@@ -1,5 +1,5 @@
 /** Where svlogd is compared: a sandbox, the svlogds that are started in it, and what a script could see of them. */
-import { chmodSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Feed } from "../lib/feed.ts";
 import { type Running, Sandbox, type StartOptions } from "../lib/sandbox.ts";
@@ -31,7 +31,13 @@ export class Svlogd {
     return this.#feed.write(text);
   }
 
-  kill(signal: NodeJS.Signals): void {
+  /**
+   * Sends a signal, once svlogd sleeps or is stopped: one that comes just before it waits for input, the original
+   * hears at once, but heeds only when there is some.
+   */
+  async kill(signal: NodeJS.Signals): Promise<void> {
+    const status = () => readFileSync(`/proc/${this.pid}/status`, "latin1");
+    await until("svlogd to sleep", () => /^State:\t[ST]/m.test(status()));
     process.kill(this.pid, signal);
   }
 

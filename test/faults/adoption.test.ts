@@ -3,6 +3,7 @@ import { expect, test } from "bun:test";
 import { chmodSync, chownSync, closeSync, openSync, writeSync } from "node:fs";
 import { HERE, mkfifoat, startTime } from "@runit-ts/posix";
 import { tellsEnds } from "../lib/kernel.ts";
+import { AS_NOBODY, NOBODY } from "../lib/nobody.ts";
 import { Sandbox } from "../lib/sandbox.ts";
 import { Succession } from "../lib/succession.ts";
 import { available, original, ours } from "../lib/suite.ts";
@@ -288,11 +289,10 @@ test.concurrent("a user other than root has it alike", async () => {
   mkfifoat(HERE, box.path("s/wait"), 0o644);
   for (const name of ["", "s"]) {
     chmodSync(box.path(name), 0o755);
-    chownSync(box.path(name), 65534, 65534);
+    chownSync(box.path(name), NOBODY, NOBODY);
   }
-  const wrapper = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
   const run = "#!/bin/sh\necho run >>events\nread line <wait\nexit 7\n";
-  const life = await begin(box, { run, finish: FINISH }, { wrapper });
+  const life = await begin(box, { run, finish: FINISH }, { wrapper: AS_NOBODY });
   await until("run", () => events(box) === "run\n");
   await life.stat("s", "run");
   const { pid } = life.status("s");

@@ -93,14 +93,16 @@ test.concurrent("a control script that hangs stalls its own service's commands a
   await using box = new Sandbox(ours.bin);
   box.write({
     "s/run": "#!/bin/sh\necho run >>../events\nexec sleep 1000\n",
-    "s/control/h": "#!/bin/sh\nexec sleep 1000\n",
+    "s/control/h": "#!/bin/sh\necho hangs >>../events\nexec sleep 1000\n",
     "s/log/run": "#!/bin/sh\nexec cat >/dev/null\n",
   });
   box.start([RUNSV, "s"]);
-  await until("the service to run", () => box.read("s/supervise/stat") === "run\n");
+  // It is published before it has executed anything: killed then, it would never say so.
+  await until("the service to run", () => box.read("events") === "run\n");
   writeFileSync(box.path("s/supervise/control"), "h");
+  await until("the control script", () => box.read("events") === "run\nhangs\n");
   process.kill(Number(box.read("s/supervise/pid")), "SIGKILL");
-  await until("the service to run again", () => box.read("events") === "run\nrun\n");
+  await until("the service to run again", () => box.read("events") === "run\nhangs\nrun\n");
   writeFileSync(box.path("s/log/supervise/control"), "d");
   await until("the log to be down", () => box.read("s/log/supervise/stat") === "down\n");
 });

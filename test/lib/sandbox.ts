@@ -10,6 +10,9 @@ import { endMarked, MARK, marked } from "./processes.ts";
 /** Where the output of programs goes, in the sandbox; hidden from runsvdir. */
 const OUTPUT = ".output";
 
+// Some tests look at a sandbox as nobody, whatever the umask is that they were started with.
+process.umask(0o022);
+
 export interface Result {
   readonly stdout: string;
   readonly stderr: string;

@@ -1,7 +1,8 @@
-/** The two implementations: the original's programs, and ours as built in dist/bin. */
+/** The two implementations: the original's programs, and ours as built in dist. */
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { reachable } from "./reachable.ts";
 
 export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -11,7 +12,7 @@ export interface Suite {
   readonly bin: string;
 }
 
-export const ours: Suite = { name: "ours", bin: join(ROOT, "dist", "bin") };
+export const ours: Suite = { name: "ours", bin: join(reachable(join(ROOT, "dist")), "bin") };
 
 const ORIGINAL_BINS = ["/usr/bin", "/sbin", "/usr/local/bin", "/command"];
 

@@ -2,6 +2,7 @@
 import { expect, test } from "bun:test";
 import { chmodSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
+import { AS_NOBODY } from "../lib/nobody.ts";
 import { ROOT } from "../lib/suite.ts";
 import { Services, SLEEPER } from "./lib/services.ts";
 
@@ -197,8 +198,7 @@ test.concurrent("what may not be read is a finding", async () => {
   box.write({ "s/run": SLEEPER });
   chmodSync(box.directory, 0o755);
   chmodSync(box.path("s/run"), 0o711);
-  const asNobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "sv", "lint", "./s"];
-  const { stdout, exit } = await box.run(asNobody);
+  const { stdout, exit } = await box.run([...AS_NOBODY, "sv", "lint", "./s"]);
   expect(stdout).toBe("./s/run: cannot be read: access denied\n");
   expect(exit).toBe(1);
 });

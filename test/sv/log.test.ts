@@ -2,6 +2,7 @@
 import { expect, test } from "bun:test";
 import { chmodSync, mkdirSync } from "node:fs";
 import { formatTai64n } from "@runit-ts/protocol";
+import { AS_NOBODY, NOBODY } from "../lib/nobody.ts";
 import { available, original } from "../lib/suite.ts";
 import { until } from "../lib/until.ts";
 import { Services, SINK, SLEEPER, utf8 } from "./lib/services.ts";
@@ -169,25 +170,24 @@ test.concurrent("without privilege: which file, and what to do", async () => {
   await using box = new Services();
   chmodSync(box.directory, 0o755);
   withFiles(box, "web", { current: "x\n" });
-  const asNobody = () =>
-    box.run(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "sv", "log", "web"]);
+  const logAsNobody = () => box.run([...AS_NOBODY, "sv", "log", "web"]);
   await box.supervise("web");
   // runsv keeps the state to itself, and log/run says enough.
-  expect(await asNobody()).toEqual({ stdout: "x\n", stderr: "", exit: 0 });
+  expect(await logAsNobody()).toEqual({ stdout: "x\n", stderr: "", exit: 0 });
   for (const path of ["web/log/main/current", "web/log/main"]) {
     chmodSync(box.path(path), 0o700);
-    expect(await asNobody()).toEqual({
+    expect(await logAsNobody()).toEqual({
       stdout: "",
       stderr: `sv: web: unable to open ${box.path(path)}: access denied
-sv: user 65534 may not open ${box.path(path)}: run it as root
+sv: user ${NOBODY} may not open ${box.path(path)}: run it as root
 `,
       exit: 1,
     });
   }
   box.write({ "web/log/run": SINK });
-  const { stderr, exit } = await asNobody();
+  const { stderr, exit } = await logAsNobody();
   expect(stderr).toBe(`warning: web: unable to open supervise/ok: access denied
-sv: user 65534 may not open ${box.path("web/supervise/ok")}: run it as root
+sv: user ${NOBODY} may not open ${box.path("web/supervise/ok")}: run it as root
 `);
   expect(exit).toBe(1);
 });

@@ -1,6 +1,7 @@
 /** `sv watch` in a real terminal. */
 import { expect, test } from "bun:test";
 import { chmodSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { AS_NOBODY } from "../lib/nobody.ts";
 import { until } from "../lib/until.ts";
 import { Services, SLEEPER } from "./lib/services.ts";
 import { hasTmux, Tmux } from "./lib/tmux.ts";
@@ -263,7 +264,7 @@ if (hasTmux) {
     const terminal = new Tmux(box);
     chmodSync(box.directory, 0o755);
     await box.add("web");
-    await terminal.open("setpriv --reuid=65534 --regid=65534 --clear-groups sv watch");
+    await terminal.open(`${AS_NOBODY.join(" ")} sv watch`);
     const told = "warning: web: unable to open supervise/ok: access denied: run it as root";
     await terminal.shows("denied", (all) => row(all, "web").includes("denied") && all.at(-1) === told);
     await terminal.press("r");

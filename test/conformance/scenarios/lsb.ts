@@ -1,6 +1,6 @@
 /** sv under another name: an LSB init script. */
 import type { Scenario } from "../harness.ts";
-import { LOGGER, STEADY, STUBBORN } from "../services.ts";
+import { LOGGER, RELOADING, STEADY, STUBBORN } from "../services.ts";
 
 export const lsb: readonly Scenario[] = [
   {
@@ -23,22 +23,20 @@ export const lsb: readonly Scenario[] = [
   },
   {
     name: "an init script starts, reports, restarts and stops",
-    files: { "s/run": STEADY, "s/down": "" },
+    files: { "s/run": RELOADING, "s/down": "" },
     async play(world) {
       await world.runsv("s");
       await world.stat("s", "down");
       await world.initScript("s", "status");
       await world.initScript("s", "start");
       await world.initScript("s", "status");
-      await world.matured("s");
-      for (const word of ["restart", "reload", "force-reload"]) {
-        await world.aged("s");
-        await world.initScript("s", word);
+      await world.lines("events", 1);
+      const requests = [["restart"], ["reload"], ["force-reload"], ["try-restart", "more", "words"]];
+      for (const [index, words] of requests.entries()) {
         await world.matured("s");
+        await world.initScript("s", ...words);
+        await world.lines("events", index + 2);
       }
-      await world.aged("s");
-      await world.initScript("s", "try-restart", "more", "words");
-      await world.matured("s");
       await world.initScript("s", "stop");
       await world.initScript("s", "status");
     },

@@ -1,7 +1,8 @@
 /** Directories that cannot be used, or are changed while svlogd uses them. */
 import { chmodSync, rmSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { AS_NOBODY } from "../../lib/nobody.ts";
 import { until } from "../../lib/until.ts";
-import { unprivileged } from "../compare.ts";
 import { once, type Scenario } from "../svlogd.ts";
 
 const unusable: readonly Scenario[] = [
@@ -42,7 +43,7 @@ const unusable: readonly Scenario[] = [
       await second.write("second\n");
       await world.holds("e/current", "second\n");
       await first.ends();
-      second.kill("SIGHUP");
+      await second.kill("SIGHUP");
       await world.executable("d/current", false);
       await second.write("third\n");
       await second.ends();
@@ -59,18 +60,18 @@ const unusable: readonly Scenario[] = [
   },
 ];
 
-/** Of one who is not root: the modes of files and directories by path. */
-const powerless = (
+/** As nobody: the modes of files and directories by path. */
+const denied = (
   name: string,
   words: string,
   modes: Record<string, number>,
   rest: Partial<Scenario> = {},
 ): Scenario => ({
-  name: `${name}, not as root`,
+  name: `${name}, as nobody`,
   needsRoot: true,
   async play(world) {
     for (const [path, mode] of Object.entries(modes)) chmodSync(world.box.path(path), mode);
-    const svlogd = world.start(words, unprivileged().wrapper);
+    const svlogd = world.start(words, AS_NOBODY);
     await svlogd.write("line\n");
     await svlogd.ends();
   },
@@ -78,18 +79,18 @@ const powerless = (
 });
 
 const permissions: readonly Scenario[] = [
-  powerless("a directory that may not be written", "d", { d: 0o555 }),
-  powerless("a directory that may not be read", "-v d", { d: 0o333 }),
-  powerless("a directory that may not be entered", "d", { d: 0o444 }),
-  powerless("a lock that may not be written", "d", { "d/lock": 0o444 }, { files: { "d/lock": "" } }),
-  powerless("one of two may not be written", "d e", { d: 0o555, e: 0o777 }, { files: { "e/.keep": "" } }),
-  powerless(
+  denied("a directory that may not be written", "d", { d: 0o555 }),
+  denied("a directory that may not be read", "-v d", { d: 0o333 }),
+  denied("a directory that may not be entered", "d", { d: 0o444 }),
+  denied("a lock that may not be written", "d", { "d/lock": 0o444 }, { files: { "d/lock": "" } }),
+  denied("one of two may not be written", "d e", { d: 0o555, e: 0o777 }, { files: { "e/.keep": "" } }),
+  denied(
     "a config that may not be read",
     "-v d",
     { d: 0o777, "d/config": 0 },
     { files: { "d/config": "p>\n" } },
   ),
-  powerless(
+  denied(
     "a config that may not be read, beside a good one",
     "-v e d",
     { d: 0o777, e: 0o777, "d/config": 0 },
@@ -99,15 +100,15 @@ const permissions: readonly Scenario[] = [
 
 const changed: readonly Scenario[] = [
   {
-    name: "a directory that may not be written any more, until it may, not as root",
+    name: "a directory that may not be written any more, until it may, as nobody",
     needsRoot: true,
     async play(world) {
       chmodSync(world.box.path("d"), 0o777);
-      const svlogd = world.start("-v d", unprivileged().wrapper);
+      const svlogd = world.start("-v d", AS_NOBODY);
       await svlogd.write("first\n");
       await world.holds("d/current", "first\n");
       chmodSync(world.box.path("d"), 0o555);
-      svlogd.kill("SIGALRM");
+      await svlogd.kill("SIGALRM");
       await svlogd.says("pausing: unable to rename current: d: access denied");
       chmodSync(world.box.path("d"), 0o777);
       await world.files("d", ".s", 1);
@@ -123,14 +124,14 @@ const changed: readonly Scenario[] = [
       await svlogd.write("first\n");
       await world.holds("d/current", "first\n");
       rmSync(world.box.path("d/current"));
-      svlogd.kill("SIGALRM");
+      await svlogd.kill("SIGALRM");
       await svlogd.says("pausing: unable to rename current: d: file does not exist");
       await svlogd.write("second\n");
       await until(
         "another pause, or another current",
         () => svlogd.hasSaid("pausing: ", 2) || world.box.read("d/current") === "second\n",
       );
-      svlogd.kill("SIGKILL");
+      await svlogd.kill("SIGKILL");
       await svlogd.exits();
     },
   },
@@ -151,10 +152,12 @@ const changed: readonly Scenario[] = [
       const svlogd = world.start("-v d");
       await svlogd.write("first\n");
       await world.holds("d/current", "first\n");
+      await using deleted = await open(world.box.path("d/current"));
       rmSync(world.box.path("d"), { recursive: true });
       world.box.write({ "d/config": "p> \n" });
       await svlogd.write("lost\n");
-      svlogd.kill("SIGHUP");
+      await until("the deleted file to have it", async () => (await deleted.stat()).size > "first\n".length);
+      await svlogd.kill("SIGHUP");
       await svlogd.says("new: d/current", 2);
       await svlogd.write("second\n");
       await svlogd.ends();

@@ -20,7 +20,7 @@ const rotated = (name: string, config: string, rest: Partial<Scenario> = {}, wor
     const svlogd = world.start(words, [], { env: { PATH: "/usr/bin:/bin", VARIABLE: "value" } });
     await svlogd.write(LINES);
     await world.holds("d/current", "bravo\n");
-    svlogd.kill("SIGALRM");
+    await svlogd.kill("SIGALRM");
     await world.files("d", ".s", 1);
     await svlogd.ends();
   },
@@ -118,7 +118,7 @@ export const processor: readonly Scenario[] = [
       const svlogd = world.start("d");
       await svlogd.write(LINES);
       await world.holds("d/current", "bravo\n");
-      svlogd.kill("SIGALRM");
+      await svlogd.kill("SIGALRM");
       await world.files("d", "newstate", 1);
       world.list("d");
       await svlogd.write("more\n");
@@ -134,9 +134,9 @@ export const processor: readonly Scenario[] = [
       const svlogd = world.start("-v d");
       await svlogd.write(LINES);
       await world.holds("d/current", "bravo\n");
-      svlogd.kill("SIGALRM");
+      await svlogd.kill("SIGALRM");
       await world.files("d", "newstate", 1);
-      svlogd.kill("SIGTERM");
+      await svlogd.kill("SIGTERM");
       await svlogd.says("sigterm received.");
       world.box.write({ go: "" });
       await svlogd.exits();
@@ -149,11 +149,11 @@ export const processor: readonly Scenario[] = [
       const svlogd = world.start("d");
       await svlogd.write(LINES);
       await world.holds("d/current", "bravo\n");
-      svlogd.kill("SIGALRM");
+      await svlogd.kill("SIGALRM");
       await world.files("d", "newstate", 1);
       await svlogd.write("more\n");
       await world.holds("d/current", "more\n");
-      svlogd.kill("SIGALRM");
+      await svlogd.kill("SIGALRM");
       world.box.write({ go: "" });
       await world.files("d", ".s", 2);
       await svlogd.write("last\n");
@@ -168,9 +168,9 @@ export const processor: readonly Scenario[] = [
       const svlogd = world.start("-v d");
       await svlogd.write(LINES);
       await world.holds("d/current", "bravo\n");
-      svlogd.kill("SIGALRM");
+      await svlogd.kill("SIGALRM");
       await world.files("d", "newstate", 1);
-      svlogd.kill("SIGHUP");
+      await svlogd.kill("SIGHUP");
       await svlogd.says("append: d/current");
       world.box.write({ go: "" });
       await svlogd.says("sigchild received.");
@@ -184,14 +184,14 @@ export const processor: readonly Scenario[] = [
       const svlogd = world.start("-v d");
       await svlogd.write(LINES);
       await world.holds("d/current", "bravo\n");
-      svlogd.kill("SIGALRM");
+      await svlogd.kill("SIGALRM");
       await world.files("d", ".s", 1);
       world.box.write({ "d/config": "!tr a-z A-Z\n" });
-      svlogd.kill("SIGHUP");
+      await svlogd.kill("SIGHUP");
       await svlogd.says("append: d/current");
       await svlogd.write(LINES);
       await world.holds("d/current", "bravo\n");
-      svlogd.kill("SIGALRM");
+      await svlogd.kill("SIGALRM");
       await world.files("d", ".s", 2);
       await svlogd.ends();
     },
@@ -203,7 +203,7 @@ export const processor: readonly Scenario[] = [
       const svlogd = world.start("d");
       await svlogd.write(LINES);
       await world.holds("d/current", "bravo\n");
-      svlogd.kill("SIGALRM");
+      await svlogd.kill("SIGALRM");
       await svlogd.says("unable to open newstate for processor: d: is a directory", 2);
       rmSync(world.box.path("d/newstate"), { recursive: true });
       await svlogd.ends();
@@ -216,7 +216,7 @@ export const processor: readonly Scenario[] = [
       const svlogd = world.start("d", ["sh", "-c", 'umask 077; exec "$@"', "sh"]);
       await svlogd.write(LINES);
       await world.holds("d/current", "bravo\n");
-      svlogd.kill("SIGALRM");
+      await svlogd.kill("SIGALRM");
       await world.files("d", ".s", 1);
       chmodSync(world.box.path("d"), 0o755);
       await svlogd.ends();

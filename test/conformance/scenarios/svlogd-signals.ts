@@ -9,7 +9,7 @@ export const signals: readonly Scenario[] = [
       const svlogd = world.start("-v d");
       await svlogd.write("first\n");
       await world.holds("d/current", "first\n");
-      svlogd.kill("SIGTERM");
+      await svlogd.kill("SIGTERM");
       await svlogd.exits();
     },
   },
@@ -18,7 +18,7 @@ export const signals: readonly Scenario[] = [
     async play(world) {
       const svlogd = world.start("-v d");
       await svlogd.says("new: d/current");
-      svlogd.kill("SIGTERM");
+      await svlogd.kill("SIGTERM");
       await svlogd.exits();
     },
   },
@@ -29,7 +29,7 @@ export const signals: readonly Scenario[] = [
       const svlogd = world.start("-v d");
       await svlogd.write("first\nsec");
       await world.holds("d/current", "first\n");
-      svlogd.kill("SIGTERM");
+      await svlogd.kill("SIGTERM");
       await svlogd.says("sigterm received.");
       await svlogd.write("ond\nthird\n");
       await svlogd.exits();
@@ -41,7 +41,7 @@ export const signals: readonly Scenario[] = [
       const svlogd = world.start("-v -l 4 d");
       await svlogd.write("first\nsecond");
       await world.holds("d/current", "first\nsecond");
-      svlogd.kill("SIGTERM");
+      await svlogd.kill("SIGTERM");
       await svlogd.says("sigterm received.");
       await svlogd.write(" end\nthird\n");
       await svlogd.exits();
@@ -54,7 +54,7 @@ export const signals: readonly Scenario[] = [
       const svlogd = world.start("-v d");
       await svlogd.write("first\nsec");
       await world.holds("d/current", "first\n");
-      svlogd.kill("SIGTERM");
+      await svlogd.kill("SIGTERM");
       await svlogd.says("sigterm received.");
       await svlogd.ends();
     },
@@ -66,9 +66,9 @@ export const signals: readonly Scenario[] = [
       const svlogd = world.start("-v d");
       await svlogd.write("first\nsec");
       await world.holds("d/current", "first\n");
-      svlogd.kill("SIGTERM");
+      await svlogd.kill("SIGTERM");
       await svlogd.says("sigterm received.");
-      svlogd.kill("SIGTERM");
+      await svlogd.kill("SIGTERM");
       await svlogd.says("sigterm received.", 2);
       await svlogd.write("ond\nthird\n");
       await svlogd.exits();
@@ -80,10 +80,10 @@ export const signals: readonly Scenario[] = [
     async play(world) {
       const svlogd = world.start("-v d");
       await svlogd.says("new: d/current");
-      svlogd.kill("SIGSTOP");
+      await svlogd.kill("SIGSTOP");
       await svlogd.write("first\nsecond\nthird\n");
-      svlogd.kill("SIGTERM");
-      svlogd.kill("SIGCONT");
+      await svlogd.kill("SIGTERM");
+      await svlogd.kill("SIGCONT");
       await svlogd.exits();
     },
   },
@@ -95,7 +95,7 @@ export const signals: readonly Scenario[] = [
       await svlogd.write("first\n");
       await world.holds("d/current", "first\n");
       world.box.write({ "d/config": "p2 \n-*no*\n" });
-      svlogd.kill("SIGHUP");
+      await svlogd.kill("SIGHUP");
       await svlogd.says("append: d/current");
       await svlogd.write("second\nno\n");
       await svlogd.ends();
@@ -109,7 +109,7 @@ export const signals: readonly Scenario[] = [
       await svlogd.write("first\nno\n");
       await world.holds("d/current", "first\n");
       rmSync(world.box.path("d/config"));
-      svlogd.kill("SIGHUP");
+      await svlogd.kill("SIGHUP");
       await svlogd.says("append: d/current");
       await svlogd.write(`second\nno\n${"x".repeat(100)}\n`);
       await svlogd.ends();
@@ -124,7 +124,7 @@ export const signals: readonly Scenario[] = [
       await svlogd.write("first\n");
       await world.holds("d/current", "first\n");
       rmSync(world.box.path("d/config"));
-      svlogd.kill("SIGHUP");
+      await svlogd.kill("SIGHUP");
       await svlogd.says("append: d/current");
       await svlogd.write("second\n");
       await svlogd.ends();
@@ -137,7 +137,7 @@ export const signals: readonly Scenario[] = [
       await svlogd.write("first line\nsecond line\n");
       await world.holds("d/current", "second line\n");
       world.box.write({ "d/config": "s15\n" });
-      svlogd.kill("SIGHUP");
+      await svlogd.kill("SIGHUP");
       await svlogd.says("append: d/current");
       await svlogd.write("third\n");
       await svlogd.ends();
@@ -151,7 +151,7 @@ export const signals: readonly Scenario[] = [
       await svlogd.write("first\nsec");
       await world.holds("d/current", "first\n");
       world.box.write({ "d/config": "p2 \n" });
-      svlogd.kill("SIGHUP");
+      await svlogd.kill("SIGHUP");
       await svlogd.says("append: d/current");
       await svlogd.write("ond\n");
       await svlogd.ends();
@@ -165,7 +165,7 @@ export const signals: readonly Scenario[] = [
       await svlogd.write("first\nsecond");
       await world.holds("d/current", "second");
       world.box.write({ "d/config": "-*\n", "e/config": "p2 \n" });
-      svlogd.kill("SIGHUP");
+      await svlogd.kill("SIGHUP");
       await svlogd.says("append: e/current");
       await svlogd.write(" end\nthird\n");
       await svlogd.ends();
@@ -178,7 +178,7 @@ export const signals: readonly Scenario[] = [
       await svlogd.write("first\n");
       await world.holds("d/current", "first\n");
       rmSync(world.box.path("d"), { recursive: true });
-      svlogd.kill("SIGHUP");
+      await svlogd.kill("SIGHUP");
       await svlogd.exits();
     },
   },
@@ -190,12 +190,12 @@ export const signals: readonly Scenario[] = [
       await svlogd.write("first\n");
       await world.holds("e/current", "first\n");
       rmSync(world.box.path("d"), { recursive: true });
-      svlogd.kill("SIGHUP");
+      await svlogd.kill("SIGHUP");
       await svlogd.says("append: e/current");
       await svlogd.write("second\n");
       await world.holds("e/current", "second\n");
       world.box.write({ "d/config": "" });
-      svlogd.kill("SIGHUP");
+      await svlogd.kill("SIGHUP");
       await svlogd.says("append: e/current", 2);
       await svlogd.write("third\n");
       await svlogd.ends();
@@ -206,9 +206,9 @@ export const signals: readonly Scenario[] = [
     async play(world) {
       const svlogd = world.start("-v d");
       await svlogd.says("new: d/current");
-      svlogd.kill("SIGHUP");
+      await svlogd.kill("SIGHUP");
       await svlogd.says("append: d/current");
-      svlogd.kill("SIGHUP");
+      await svlogd.kill("SIGHUP");
       await svlogd.says("append: d/current", 2);
       await svlogd.write("first\n");
       await svlogd.ends();
@@ -221,13 +221,13 @@ export const signals: readonly Scenario[] = [
       const svlogd = world.start("-v d e");
       await svlogd.write("first\n");
       await world.holds("d/current", "first\n");
-      svlogd.kill("SIGALRM");
+      await svlogd.kill("SIGALRM");
       await world.files("d", ".s", 1);
-      svlogd.kill("SIGALRM");
+      await svlogd.kill("SIGALRM");
       await svlogd.says("sigalarm received.", 2);
       await svlogd.write("second\n");
       await world.holds("d/current", "second\n");
-      svlogd.kill("SIGALRM");
+      await svlogd.kill("SIGALRM");
       await world.files("d", ".s", 2);
       await svlogd.ends();
     },
@@ -238,7 +238,7 @@ export const signals: readonly Scenario[] = [
       const svlogd = world.start("-t d");
       await svlogd.write("first\nsec");
       await world.holds("d/current", "first\n");
-      svlogd.kill("SIGALRM");
+      await svlogd.kill("SIGALRM");
       await world.files("d", ".s", 1);
       await svlogd.write("ond\n");
       await svlogd.ends();
@@ -250,7 +250,7 @@ export const signals: readonly Scenario[] = [
       const svlogd = world.start("-v -l 4 d");
       await svlogd.write("first\nsecond");
       await world.holds("d/current", "second");
-      svlogd.kill("SIGALRM");
+      await svlogd.kill("SIGALRM");
       await world.files("d", ".s", 1);
       await svlogd.write(" end\n");
       await svlogd.ends();
@@ -263,7 +263,7 @@ export const signals: readonly Scenario[] = [
       const svlogd = world.start("-v d");
       await svlogd.write("first\n");
       await world.holds("d/current", "first\n");
-      svlogd.kill("SIGALRM");
+      await svlogd.kill("SIGALRM");
       await world.files("d", ".s", 1);
       await svlogd.ends();
     },
@@ -276,7 +276,7 @@ export const signals: readonly Scenario[] = [
       for (const [index, line] of ["first\n", "second\n", "third\n", "fourth\n"].entries()) {
         await svlogd.write(line);
         await world.holds("d/current", line);
-        svlogd.kill("SIGALRM");
+        await svlogd.kill("SIGALRM");
         await svlogd.says("rename: ", index + 1);
       }
       await svlogd.ends();
@@ -288,9 +288,9 @@ export const signals: readonly Scenario[] = [
       const svlogd = world.start("d");
       await svlogd.write("first\n");
       await world.holds("d/current", "first\n");
-      svlogd.kill("SIGSTOP");
-      for (const signal of ["SIGALRM", "SIGHUP", "SIGTERM"] as const) svlogd.kill(signal);
-      svlogd.kill("SIGCONT");
+      await svlogd.kill("SIGSTOP");
+      for (const signal of ["SIGALRM", "SIGHUP", "SIGTERM"] as const) await svlogd.kill(signal);
+      await svlogd.kill("SIGCONT");
       await svlogd.exits();
     },
   },
@@ -300,9 +300,9 @@ export const signals: readonly Scenario[] = [
       const svlogd = world.start("d");
       await svlogd.write("first\nsec");
       await world.holds("d/current", "first\n");
-      svlogd.kill("SIGSTOP");
+      await svlogd.kill("SIGSTOP");
       await svlogd.write("ond\nthird\n");
-      svlogd.kill("SIGCONT");
+      await svlogd.kill("SIGCONT");
       await svlogd.ends();
     },
   },
@@ -313,7 +313,7 @@ export const signals: readonly Scenario[] = [
         const svlogd = world.start("-v d");
         await svlogd.write("first\n");
         await world.holds("d/current", "first\n");
-        svlogd.kill(signal);
+        await svlogd.kill(signal);
         await svlogd.exits();
         world.list("d");
         const another = world.start("-v d");
@@ -328,11 +328,11 @@ export const signals: readonly Scenario[] = [
       const svlogd = world.start("-v d", ["sh", "-c", `trap '' TERM HUP ALRM CHLD; exec "$@"`, "sh"]);
       await svlogd.write("first\n");
       await world.holds("d/current", "first\n");
-      svlogd.kill("SIGALRM");
+      await svlogd.kill("SIGALRM");
       await world.files("d", ".s", 1);
-      svlogd.kill("SIGHUP");
+      await svlogd.kill("SIGHUP");
       await svlogd.says("append: d/current");
-      svlogd.kill("SIGTERM");
+      await svlogd.kill("SIGTERM");
       await svlogd.exits();
     },
   },

@@ -67,7 +67,7 @@ export const udp: readonly Scenario[] = [
       await svlogd.write("first\n");
       await world.receives(one, 1);
       world.box.write({ "d/config": `u${other.address}\n` });
-      svlogd.kill("SIGHUP");
+      await svlogd.kill("SIGHUP");
       await svlogd.says("append: d/current");
       await svlogd.write("second\n");
       await world.receives(other, 1);
