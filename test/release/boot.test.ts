@@ -1,4 +1,7 @@
-/** The examples of docs/boot.md, as they stand there, start a service with the machine, and stop it with it. */
+/**
+ * What of docs/boot.md nobody can type: the examples, as they stand there, start a service with the machine, and stop
+ * it with it. The others are tours (test/docs).
+ */
 import { expect, test } from "bun:test";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -60,18 +63,6 @@ const log = (root: CleanRoot) => readFileSync(root.path("etc/service/web/log/mai
 const isRoot = process.getuid?.() === 0 || undefined;
 
 if (available("the right to change the root directory", isRoot)) {
-  test.concurrent("systemd: the command, and TERM", async () => {
-    await using box = new Sandbox(ours.bin);
-    const root = await machine(box);
-    const { exit } = await root.run(`${setting("ini", "ExecStart=")} &
-      until sv -w 60 start web; do :; done
-      kill -TERM $!
-      wait $!
-      if sv status web; then exit 1; fi`);
-    expect(exit).toBe(0);
-    expect(log(root)).toBe("started\nstopped\n");
-  });
-
   const analyze = ["/usr/bin/systemd-analyze"].find((path) => existsSync(path));
   if (available("systemd-analyze", analyze)) {
     test.concurrent("systemd: the unit", async () => {
@@ -82,42 +73,6 @@ if (available("the right to change the root directory", isRoot)) {
       const { exit, stderr } = await box.run([analyze, "verify", "--man=no", box.path("runsvdir.service")]);
       expect(stderr).not.toContain("runsvdir.service");
       expect(exit).toBe(0);
-    });
-  }
-
-  const starter = ["/usr/sbin/start-stop-daemon", "/sbin/start-stop-daemon"].find((path) => existsSync(path));
-  if (available("start-stop-daemon", starter)) {
-    test.concurrent("sysvinit: the script", async () => {
-      await using box = new Sandbox(ours.bin);
-      const root = await machine(box);
-      await root.addProgram("start-stop-daemon");
-      box.write({ "root/etc/init.d/runsvdir": example("sh") });
-      const init = "/etc/init.d/runsvdir";
-      const { exit } = await root.run(`${init} start; ${init} start
-        until sv -w 60 start web; do :; done
-        ${init} status
-        ${init} stop
-        if ${init} status; then exit 1; fi
-        if sv status web; then exit 1; fi
-        ${init} stop`);
-      expect(exit).toBe(0);
-      expect(log(root)).toBe("started\nstopped\n");
-    });
-
-    test.concurrent("OpenRC: what its script says, done with start-stop-daemon", async () => {
-      await using box = new Sandbox(ours.bin);
-      const root = await machine(box);
-      await root.addProgram("start-stop-daemon");
-      box.write({ "root/etc/init.d/runsvdir": example("openrc") });
-      const { exit } = await root.run(`. /etc/init.d/runsvdir
-        [ "$command_background" = yes ]
-        daemon="start-stop-daemon --pidfile $pidfile"
-        $daemon --start --background --make-pidfile --startas "$command" -- $command_args
-        until sv -w 60 start web; do :; done
-        $daemon --stop --retry "$retry"
-        if sv status web; then exit 1; fi`);
-      expect(exit).toBe(0);
-      expect(log(root)).toBe("started\nstopped\n");
     });
   }
 

@@ -1,9 +1,7 @@
 /** `sv lint`: faults planted one by one, and trees with none. */
 import { expect, test } from "bun:test";
-import { chmodSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, symlinkSync } from "node:fs";
 import { AS_NOBODY } from "../lib/nobody.ts";
-import { ROOT } from "../lib/suite.ts";
 import { Services, SLEEPER } from "./lib/services.ts";
 
 interface Fault {
@@ -150,22 +148,8 @@ norun/run: is missing: it is what is run
   );
 });
 
-/** The services written down in a page: shell code that begins with an interpreter line. */
-function servicesOf(page: string): string[] {
-  const text = readFileSync(join(ROOT, "docs", page), "utf8");
-  return [...text.matchAll(/```sh\n(#!\/bin\/sh\n.*?)```/gs)].flatMap(([, script]) => script ?? []);
-}
-
 test.concurrent("nothing to say of good trees", async () => {
   await using box = new Services();
-  const scripts = servicesOf("operations.md").map((script) =>
-    script.replace("/var/log/web", box.path(".main")),
-  );
-  expect(scripts.length).toBeGreaterThan(1);
-  scripts.forEach((script, index) => {
-    box.write({ [`page${index}/run`]: script });
-  });
-  mkdirSync(box.path(".main"));
   box.write({
     "sleep/run": SLEEPER,
     "sleep/down": "",
