@@ -1,6 +1,6 @@
 /** A runsv is killed, and the next one adopts what runs: nobody notices. Where it cannot be sure, it does not. */
 import { expect, test } from "bun:test";
-import { chmodSync, chownSync, closeSync, openSync, writeSync } from "node:fs";
+import { chmodSync, chownSync, closeSync, openSync, readlinkSync, writeSync } from "node:fs";
 import { HERE, mkfifoat, startTime } from "@runit-ts/posix";
 import { tellsEnds } from "../lib/kernel.ts";
 import { AS_NOBODY, NOBODY } from "../lib/nobody.ts";
@@ -33,6 +33,7 @@ echo run >>events
 while :; do sleep 0.01; done
 `;
 
+const descriptorOf = (pid: number, fd: number) => readlinkSync(`/proc/${pid}/fd/${fd}`);
 const events = (box: Sandbox, directory = "s") => box.read(directory, "events") ?? "";
 
 interface Setting {
@@ -281,6 +282,23 @@ test.concurrent("a log that outlives its pipe is adopted on its own, and reads t
   await heard(box, "one");
   expect(life.status("s/log").pid).toBe(pid);
   expect(events(box, "s/log")).toBe("run\n");
+});
+
+test.concurrent("a log pipe that nobody holds any more is told of, and there is a new one", async () => {
+  await using box = new Sandbox(ours.bin);
+  const deaf = "#!/bin/sh\necho run >>events\nexec sleep 1000 </dev/null >/dev/null\n";
+  const life = await begin(box, { run: deaf, "log/run": deaf });
+  await until("both", () => events(box) === "run\n" && events(box, "s/log") === "run\n");
+  await life.stat("s", "run");
+  await life.stat("s/log", "run");
+  await until("both to be deaf", () =>
+    ["s", "s/log"].every((part) => descriptorOf(life.status(part).pid, 0) === "/dev/null"),
+  );
+  const { said } = await life.succeed();
+  expect(said()).toContain(
+    "runsv s: warning: the log pipe of what was adopted is gone: there is a new one\n",
+  );
+  expect(box.processes()).toHaveLength(3);
 });
 
 test.concurrent("a user other than root has it alike", async () => {

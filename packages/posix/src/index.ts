@@ -8,7 +8,7 @@ export * from "./errors.ts";
 export * from "./execution.ts";
 export * from "./files.ts";
 export * from "./inbox.ts";
-export { restoreInheritance, shedCrashHandlers } from "./inheritance.ts";
+export { restoreAllButFiles, restoreInheritance, shedCrashHandlers } from "./inheritance.ts";
 export { type Resource, restoreLimits, setSoftLimit } from "./limits.ts";
 export * from "./numbers.ts";
 export * from "./options.ts";

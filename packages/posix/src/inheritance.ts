@@ -17,10 +17,14 @@ export function passDescriptorsOn(): void {
 /**
  * Undoes in this process what the runtime did to limits, dispositions and descriptors that children inherit.
  * For programs that start others; to be called once, at their start.
- * @param needsFiles whether it keeps the limit of open files that the runtime has raised; children get theirs
  */
-export function restoreInheritance(needsFiles = false): void {
-  if (!needsFiles) restoreOpenFiles();
+export function restoreInheritance(): void {
+  restoreOpenFiles();
+  restoreAllButFiles();
+}
+
+/** The same for a program that needs many files: it keeps the limit that the runtime has raised; children get theirs. */
+export function restoreAllButFiles(): void {
   for (const signal of CRASH_SIGNALS) {
     if ((origin.ignored >> BigInt(signal - 1)) & 1n) libc.signal(signal, SIG_IGN);
   }

@@ -16,6 +16,8 @@ export function pidSpace(): string | undefined {
 const STATE = 0;
 const START_TIME = 19;
 const EXIT_CODE = 49;
+/** States of a process that has ended: a zombie, and one whose parent is just waiting for it. */
+const ENDED: readonly string[] = ["Z", "X"];
 
 /** The fields after the name, which may have spaces and brackets in it; undefined for a pid that nobody has. */
 function statFields(pid: number): readonly string[] | undefined {
@@ -39,8 +41,8 @@ export function startTime(pid: number): number | undefined {
  */
 export function zombieStatus(pid: number, start: number | undefined): number | undefined {
   const fields = statFields(pid);
-  const isZombie = fields?.[STATE] === "Z" && Number(fields[START_TIME]) === start;
-  return isZombie ? Number(fields[EXIT_CODE]) : undefined;
+  if (fields === undefined || Number(fields[START_TIME]) !== start) return undefined;
+  return ENDED.includes(fields[STATE] ?? "") ? Number(fields[EXIT_CODE]) : undefined;
 }
 
 /** The name of what a descriptor of this process is open on: `pipe:[inode]`, for a pipe. */

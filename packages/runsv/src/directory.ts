@@ -237,7 +237,8 @@ export class ServiceDirectory {
     if (pipe && this.#logPipe) {
       this.#logPipe.close();
       this.#logPipe = pipe;
-    }
+    } else if (formers.log?.pipe && adopted.length > 0)
+      this.#warn("warning: the log pipe of what was adopted is gone: there is a new one");
     const found = (role: Role, down: boolean) => ({ down, former: formers[role]?.status });
     this.#state = initial(
       found("service", service.status.want === "down"),

@@ -15,7 +15,7 @@ import {
   openDirectory,
   print,
   reap,
-  restoreInheritance,
+  restoreAllButFiles,
   SystemError,
   stat,
   stayAlive,
@@ -52,7 +52,7 @@ export function serveAll(directories: readonly Bytes[], readsMore: boolean, argv
   process.on("SIGCHLD", heedChildren);
   upgradeOnSignal({ argv: () => argv, format: FORMAT, handOver: () => shared.handOver(), warn: report });
   unblock([...CAUGHT, "USR2"]);
-  restoreInheritance(true);
+  restoreAllButFiles();
   stayAlive();
   if (handed) shared.resume(handed);
   else for (const name of directories) void shared.serve(name);
