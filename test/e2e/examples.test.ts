@@ -5,7 +5,7 @@
 import { expect, test } from "bun:test";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Machine, machines } from "../lib/machine.ts";
+import { Machine, machines, PROGRAMS } from "../lib/machine.ts";
 import { Sandbox } from "../lib/sandbox.ts";
 import { available, ours, ROOT } from "../lib/suite.ts";
 import { until } from "../lib/until.ts";
@@ -86,7 +86,7 @@ for (const [name, { program, says, prepare = "" }] of Object.entries(testable)) 
     await using machine = new Machine();
     await machine.boot();
     expect(await machine.inside("sh", "-euc", ADD, "sh", name, prepare)).toMatchObject({ exit: 0 });
-    const sv = (...words: string[]) => machine.inside(join(ours.bin, "sv"), "-w", "60", ...words, name);
+    const sv = (...words: string[]) => machine.inside(join(PROGRAMS, "sv"), "-w", "60", ...words, name);
     const read = async (file: string) => (await machine.inside("cat", `/etc/service/${name}/${file}`)).stdout;
     const pid = async () => (await read("supervise/pid")).trim();
     await until(`${name} to be up`, async () => (await sv("start")).exit === 0);

@@ -51,6 +51,8 @@ const BUILD = `
   ip link set lo up
   exec chroot . "$@"`;
 
+/** Our programs as they are there, where everybody gets to the checkout. */
+export const PROGRAMS = join(ROOT, "dist", "bin");
 /** What would reach the kernel, which is that of this machine, is not permitted; nothing tells where services are. */
 const START = ["setpriv", "--bounding-set=-sys_module,-sys_rawio,-sys_time", "env", "-u", "SVDIR"];
 
@@ -64,7 +66,7 @@ const ENVIRONMENT = { PATH, HOME: homedir(), LANG: "C.UTF-8", npm_config_offline
 const building = (directory: string, processOne: readonly string[]) => [
   ...["unshare", ...NAMESPACES, "--fork", "--kill-child"],
   ...["sh", "-euc", BUILD, "sh", directory, ROOT],
-  ...[...START, `PATH=${ours.bin}:${PATH}`, ...processOne],
+  ...[...START, `PATH=${PROGRAMS}:${PATH}`, ...processOne],
 ];
 
 /** Whether there can be one here; undefined where there cannot, as `available` takes it. */

@@ -14,6 +14,8 @@ const POLLIN = 1;
 /** Once handled, SIGIO stays so: its default would end the process when a descriptor is closed. */
 let isHandled = false;
 const listeners = new Map<number, () => void>();
+/** What poll(2) is given for the listeners; made anew when they change. */
+let watched: Int32Array | undefined;
 
 /**
  * Calls `ready` whenever `fd` gets something to read, and at once if it has something now. What `ready` leaves
@@ -27,6 +29,7 @@ export function onReadable(fd: number, ready: () => void): void {
     unblock(["IO"]);
   }
   listeners.set(fd, ready);
+  watched = undefined;
   checked(libc.fcntl(fd, F_SETOWN, process.pid), "fcntl");
   checked(libc.fcntl(fd, F_SETFL, O_NONBLOCK | O_ASYNC), "fcntl");
   if (waitUntilReadable(fd, 0)) ready();
@@ -35,6 +38,7 @@ export function onReadable(fd: number, ready: () => void): void {
 /** Stops calling for `fd`; to be called before it is closed. */
 export function offReadable(fd: number): void {
   listeners.delete(fd);
+  watched = undefined;
   libc.fcntl(fd, F_SETFL, O_NONBLOCK);
 }
 
@@ -49,8 +53,9 @@ export function waitUntilReadable(fd: number, milliseconds: number): boolean {
 
 /** The signal does not say which descriptor it is about: asks for all at once. */
 function notify(): void {
-  const all = new Int32Array([...listeners.keys()].flatMap((fd) => [fd, POLLIN]));
-  if (libc.poll(all, listeners.size, 0) <= 0) return;
+  watched ??= new Int32Array([...listeners.keys()].flatMap((fd) => [fd, POLLIN]));
+  const all = watched;
+  if (libc.poll(all, all.length / 2, 0) <= 0) return;
   for (let index = 0; index < all.length; index += 2) {
     // The second half of the word is what the kernel found.
     if ((all[index + 1] ?? 0) >> 16 !== 0) listeners.get(all[index] ?? -1)?.();

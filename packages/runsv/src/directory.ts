@@ -26,6 +26,7 @@ import { LogPipe } from "./log-pipe.ts";
 import { Programs } from "./programs.ts";
 import { Publication } from "./publication.ts";
 import {
+  type Awaited,
   type Effect,
   type Event,
   initial,
@@ -197,13 +198,12 @@ export class ServiceDirectory {
     this.#logPipe = undefined;
   }
 
-  /** Whether a process is one of this directory's. */
+  /** Whether a process is one of this directory's. Asked of each directory whenever any process ends. */
   owns(pid: number): boolean {
     const { service, log } = this.#state;
-    const scripts = [service.awaits, service.starting].map((awaited) =>
-      typeof awaited === "object" ? awaited.script : 0,
-    );
-    return [service.status.pid, log?.status.pid, ...scripts].includes(pid);
+    const isScript = (awaited: Awaited) => typeof awaited === "object" && awaited.script === pid;
+    if (service.status.pid === pid || log?.status.pid === pid) return true;
+    return isScript(service.awaits) || isScript(service.starting);
   }
 
   /** Acts as command `x`. */
