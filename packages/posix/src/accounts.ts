@@ -1,7 +1,8 @@
 /** Users and groups by name, from wherever the C library has them: files, LDAP and others. */
-import { type Pointer, read } from "bun:ffi";
+
 import { type Bytes, cString } from "./bytes.ts";
 import { SystemError } from "./errors.ts";
+import { type Pointer, read } from "./ffi.ts";
 import { lastErrno, pointer } from "./libc.ts";
 import { clearErrno, processLibc } from "./process-libc.ts";
 

@@ -1,5 +1,5 @@
 /** The memory of the command line, which is what process listings show. */
-import { type Pointer, toArrayBuffer } from "bun:ffi";
+import { type Pointer, toArrayBuffer } from "./ffi.ts";
 import { readFile } from "./files.ts";
 
 /** The field of /proc/self/stat, counted from the one after the program's name, that tells the end of argv. */

@@ -1,7 +1,8 @@
 /** Becoming another program. */
-import { type Pointer, read, toBuffer } from "bun:ffi";
+
 import { type Bytes, cString } from "./bytes.ts";
 import { SystemError } from "./errors.ts";
+import { type Pointer, read, toBuffer } from "./ffi.ts";
 import { lastErrno } from "./libc.ts";
 import { callersEnvironment } from "./origin.ts";
 import { argumentVector } from "./posix-spawn.ts";

@@ -2,8 +2,9 @@
  * How this process was when it was executed, before the runtime changed it. The launcher notes it in front of
  * the environment (packages/launcher); the programs give it to what they start.
  */
-import { type Pointer, ptr, read } from "bun:ffi";
+
 import { cString } from "./bytes.ts";
+import { type Pointer, ptr, read } from "./ffi.ts";
 import { libc, pointer } from "./libc.ts";
 
 const POINTER_SIZE = 8;

@@ -1,7 +1,8 @@
 /** posix_spawn(3): no copy of the runtime's memory, and no code between fork and exec. */
-import { type Pointer, ptr } from "bun:ffi";
+
 import { type Bytes, cString } from "./bytes.ts";
 import { SystemError } from "./errors.ts";
+import { type Pointer, ptr } from "./ffi.ts";
 import { libc } from "./libc.ts";
 import { callersEnvironment, origin } from "./origin.ts";
 import { type SignalName, signalSet, sigset } from "./signals.ts";

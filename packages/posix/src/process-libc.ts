@@ -1,20 +1,17 @@
 /** The C library's functions that change this process itself. */
-import { dlopen, FFIType, toArrayBuffer } from "bun:ffi";
+import { address, i32, i64, libraryFunctions, toArrayBuffer } from "./ffi.ts";
 import { late, libc, pointer } from "./libc.ts";
 
-const { i32, i64_fast, ptr } = FFIType;
-
-export const processLibc = late(
-  () =>
-    dlopen("libc.so.6", {
-      setsid: { args: [], returns: i32 },
-      chroot: { args: [ptr], returns: i32 },
-      nice: { args: [i32], returns: i32 },
-      getpwnam: { args: [ptr], returns: ptr },
-      getgrnam: { args: [ptr], returns: ptr },
-      execve: { args: [ptr, ptr, ptr], returns: i32 },
-      syscall: { args: [i64_fast, i64_fast, ptr], returns: i64_fast },
-    }).symbols,
+export const processLibc = late(() =>
+  libraryFunctions({
+    setsid: { args: [], returns: i32 },
+    chroot: { args: [address], returns: i32 },
+    nice: { args: [i32], returns: i32 },
+    getpwnam: { args: [address], returns: address },
+    getgrnam: { args: [address], returns: address },
+    execve: { args: [address, address, address], returns: i32 },
+    syscall: { args: [i64, i64, address], returns: i64 },
+  }),
 );
 
 /** Forgets the last error, for calls whose result alone does not tell a failure. */
