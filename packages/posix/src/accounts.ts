@@ -3,8 +3,7 @@
 import { type Bytes, cString } from "./bytes.ts";
 import { SystemError } from "./errors.ts";
 import { type Pointer, read } from "./ffi.ts";
-import { lastErrno, pointer } from "./libc.ts";
-import { clearErrno, processLibc } from "./process-libc.ts";
+import { clearErrno, lastErrno, libc, pointer } from "./libc.ts";
 
 export interface User {
   readonly uid: number;
@@ -15,7 +14,7 @@ export interface User {
 const FIRST_ID_AT = 16;
 const SECOND_ID_AT = 20;
 
-type LookUp = ReturnType<typeof processLibc>["getpwnam"];
+type LookUp = typeof libc.getpwnam;
 
 /** @throws SystemError when the database cannot be read, which is more than a name that it does not have. */
 function lookUp(call: LookUp, what: string, name: Bytes): Pointer | undefined {
@@ -30,12 +29,12 @@ function lookUp(call: LookUp, what: string, name: Bytes): Pointer | undefined {
 
 /** The user of this name, if there is one. @throws SystemError as getpwnam(3). */
 export function findUser(name: Bytes): User | undefined {
-  const entry = lookUp(processLibc().getpwnam, "getpwnam", name);
+  const entry = lookUp(libc.getpwnam, "getpwnam", name);
   return entry && { uid: read.u32(entry, FIRST_ID_AT), gid: read.u32(entry, SECOND_ID_AT) };
 }
 
 /** The id of the group of this name, if there is one. @throws SystemError as getgrnam(3). */
 export function findGroup(name: Bytes): number | undefined {
-  const entry = lookUp(processLibc().getgrnam, "getgrnam", name);
+  const entry = lookUp(libc.getgrnam, "getgrnam", name);
   return entry && read.u32(entry, FIRST_ID_AT);
 }

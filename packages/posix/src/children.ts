@@ -1,7 +1,6 @@
 /** The children of processes, and whose child an orphan becomes. */
 import { readFile } from "./files.ts";
-import { lateLibc } from "./late-libc.ts";
-import { checked } from "./libc.ts";
+import { checked, libc } from "./libc.ts";
 
 const PR_SET_CHILD_SUBREAPER = 36;
 
@@ -20,5 +19,5 @@ export function childrenOf(pid: number): readonly number[] {
  * @throws SystemError as prctl(2).
  */
 export function adoptOrphans(): void {
-  checked(lateLibc().prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), "prctl");
+  checked(libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), "prctl");
 }

@@ -3,10 +3,9 @@
 import { type Bytes, cString } from "./bytes.ts";
 import { SystemError } from "./errors.ts";
 import { type Pointer, read, toBuffer } from "./ffi.ts";
-import { lastErrno } from "./libc.ts";
+import { lastErrno, libc } from "./libc.ts";
 import { callersEnvironment } from "./origin.ts";
 import { argumentVector } from "./posix-spawn.ts";
-import { processLibc } from "./process-libc.ts";
 import { candidates, executeFirst } from "./search.ts";
 
 const POINTER_SIZE = 8;
@@ -45,7 +44,7 @@ export function execution({ program, argv, environment, caller }: ExecutionReque
   const files = candidates(program, path).map(cString);
   const vector = argumentVector(argv);
   const entries = argumentVector(environment);
-  const { execve } = processLibc();
+  const { execve } = libc;
   const execute = (file: Buffer) => {
     execve(file, vector, entries);
     return lastErrno();

@@ -2,7 +2,6 @@
 import { type Bytes, cString } from "./bytes.ts";
 import { errno } from "./errno.ts";
 import { SystemError } from "./errors.ts";
-import { lateLibc } from "./late-libc.ts";
 import { checked, lastErrno, libc } from "./libc.ts";
 
 /** As a directory descriptor: paths are taken from the working directory. */
@@ -64,7 +63,7 @@ export function read(fd: number, size: number): Buffer {
  */
 export function readAt(fd: number, size: number, offset: number): Buffer {
   const buffer = Buffer.allocUnsafeSlow(size);
-  return buffer.subarray(0, checked(lateLibc().pread(fd, buffer, size, offset), "read"));
+  return buffer.subarray(0, checked(libc.pread(fd, buffer, size, offset), "read"));
 }
 
 /**
@@ -209,7 +208,7 @@ export function unlinkat(at: number, path: Bytes): void {
  * @throws SystemError as symlink(2): EEXIST when there is anything of that name.
  */
 export function symlinkat(text: Bytes, at: number, path: Bytes): void {
-  checked(lateLibc().symlinkat(cString(text), at, cString(path)), "symlink", path);
+  checked(libc.symlinkat(cString(text), at, cString(path)), "symlink", path);
 }
 
 /**

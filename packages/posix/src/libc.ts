@@ -1,6 +1,18 @@
 /** The C library's functions that this project calls, and the one way to call them: checked. */
 import { SystemError } from "./errors.ts";
-import { address, i16, i32, i64, libraryFunctions, type Pointer, read, u32, u64 } from "./ffi.ts";
+import {
+  address,
+  i16,
+  i32,
+  i64,
+  libraryFunctions,
+  nothing,
+  type Pointer,
+  read,
+  toArrayBuffer,
+  u32,
+  u64,
+} from "./ffi.ts";
 
 export const libc = libraryFunctions({
   __errno_location: { args: [], returns: address },
@@ -10,6 +22,7 @@ export const libc = libraryFunctions({
   close: { args: [i32], returns: i32 },
   read: { args: [i32, address, u64], returns: i64 },
   write: { args: [i32, address, u64], returns: i64 },
+  pread: { args: [i32, address, u64, i64], returns: i64 },
   pwrite: { args: [i32, address, u64, i64], returns: i64 },
   dup2: { args: [i32, i32], returns: i32 },
   fcntl: { args: [i32, i32, i64], returns: i32 },
@@ -27,6 +40,7 @@ export const libc = libraryFunctions({
   mkdirat: { args: [i32, address, u32], returns: i32 },
   mkfifoat: { args: [i32, address, u32], returns: i32 },
   renameat: { args: [i32, address, i32, address], returns: i32 },
+  symlinkat: { args: [address, i32, address], returns: i32 },
   unlinkat: { args: [i32, address, i32], returns: i32 },
   readlinkat: { args: [i32, address, address, u64], returns: i64 },
   getdents64: { args: [i32, address, u64], returns: i64 },
@@ -52,19 +66,24 @@ export const libc = libraryFunctions({
   posix_spawnattr_setflags: { args: [address, i16], returns: i32 },
   posix_spawnattr_setsigdefault: { args: [address, address], returns: i32 },
   posix_spawnattr_setsigmask: { args: [address, address], returns: i32 },
-});
 
-/**
- * A table that is loaded when it is first asked for: it takes 10 µs for each function, of a start that takes a few
- * milliseconds.
- */
-export function late<Table>(load: () => Table): () => Table {
-  let table: Table | undefined;
-  return () => {
-    table ??= load();
-    return table;
-  };
-}
+  ioctl: { args: [i32, u64, address], returns: i32 },
+  tcgetattr: { args: [i32, address], returns: i32 },
+  tcsetattr: { args: [i32, i32, address], returns: i32 },
+  cfmakeraw: { args: [address], returns: nothing },
+  socket: { args: [i32, i32, i32], returns: i32 },
+  sendto: { args: [i32, address, u64, i32, address, u32], returns: i64 },
+  memfd_create: { args: [address, u32], returns: i32 },
+
+  prctl: { args: [i32, u64, u64, u64, u64], returns: i32 },
+  setsid: { args: [], returns: i32 },
+  chroot: { args: [address], returns: i32 },
+  nice: { args: [i32], returns: i32 },
+  getpwnam: { args: [address], returns: address },
+  getgrnam: { args: [address], returns: address },
+  execve: { args: [address, address, address], returns: i32 },
+  syscall: { args: [i64, i64, i64, i64, i64], returns: i64 },
+});
 
 const errnoLocation = pointer(libc.__errno_location());
 
@@ -80,6 +99,11 @@ export function checked(result: number | bigint, call: string, path?: string): n
 /** The errno of the call that has just failed. */
 export function lastErrno(): number {
   return read.i32(errnoLocation);
+}
+
+/** Forgets the last error, for calls whose result alone does not tell a failure. */
+export function clearErrno(): void {
+  new Int32Array(toArrayBuffer(errnoLocation, 0, 4))[0] = 0;
 }
 
 /** A pointer that cannot be null, as the C library promises where this is used. */

@@ -3,8 +3,7 @@
  * that has got the pid.
  */
 import { close, duplicate } from "./files.ts";
-import { lateLibc } from "./late-libc.ts";
-import { checked } from "./libc.ts";
+import { checked, libc } from "./libc.ts";
 import { startTime, zombieStatus } from "./process-identity.ts";
 import { type SignalName, signals } from "./signals.ts";
 
@@ -29,7 +28,7 @@ export class Stranger {
    */
   constructor(pid: number, pidfd?: number) {
     this.pid = pid;
-    this.#fd = pidfd ?? checked(lateLibc().syscall(PIDFD_OPEN, pid, 0, 0, 0), "pidfd_open");
+    this.#fd = pidfd ?? checked(libc.syscall(PIDFD_OPEN, pid, 0, 0, 0), "pidfd_open");
     this.startTime = startTime(pid);
   }
 
@@ -39,7 +38,7 @@ export class Stranger {
 
   /** @throws SystemError as pidfd_send_signal(2): ESRCH when it has ended. */
   signal(name: SignalName): void {
-    checked(lateLibc().syscall(PIDFD_SEND_SIGNAL, this.#fd, signals[name], 0, 0), "pidfd_send_signal");
+    checked(libc.syscall(PIDFD_SEND_SIGNAL, this.#fd, signals[name], 0, 0), "pidfd_send_signal");
   }
 
   /** Lets go of it. */
@@ -68,7 +67,7 @@ export class Stranger {
     if (zombie !== undefined) return zombie;
     const info = Buffer.alloc(INFO_SIZE);
     info.writeBigUInt64LE(INFO_HAS_EXIT);
-    if (lateLibc().ioctl(this.#fd, PIDFD_GET_INFO, info) === -1) return undefined;
+    if (libc.ioctl(this.#fd, PIDFD_GET_INFO, info) === -1) return undefined;
     const hasExit = (info.readBigUInt64LE() & INFO_HAS_EXIT) !== 0n;
     return hasExit ? info.readInt32LE(INFO_EXIT_CODE_AT) : undefined;
   }

@@ -1,11 +1,11 @@
 /** The state of this process that the program it becomes has from it. */
 import { type Bytes, cString } from "./bytes.ts";
 import { SystemError } from "./errors.ts";
+import { ptr } from "./ffi.ts";
 import { close, dup2, setCloseOnExec } from "./files.ts";
 import { passDescriptorsOn } from "./inheritance.ts";
-import { checked, lastErrno, libc } from "./libc.ts";
+import { checked, clearErrno, lastErrno, libc } from "./libc.ts";
 import { origin, STANDARD_DESCRIPTORS } from "./origin.ts";
-import { clearErrno, processLibc } from "./process-libc.ts";
 import { sigset } from "./signals.ts";
 
 const LOCK_EX = 2;
@@ -27,36 +27,36 @@ const CALLS =
 
 /** Makes this process the leader of a new session. @throws SystemError EPERM when it leads a group already. */
 export function setsid(): void {
-  checked(processLibc().setsid(), "setsid");
+  checked(libc.setsid(), "setsid");
 }
 
 /** @throws SystemError as chroot(2). */
 export function chroot(path: Bytes): void {
-  checked(processLibc().chroot(cString(path)), "chroot", path);
+  checked(libc.chroot(cString(path)), "chroot", path);
 }
 
 /** Adds to the nice level. @throws SystemError EPERM when it may not be lowered. */
 export function nice(increment: number): void {
   clearErrno();
   // Minus one is a nice level, too.
-  if (processLibc().nice(increment) !== -1) return;
+  if (libc.nice(increment) !== -1) return;
   const failure = lastErrno();
   if (failure !== 0) throw new SystemError(failure, "nice");
 }
 
 /** Sets the supplementary groups, of the main thread alone. @throws SystemError as setgroups(2). */
 export function setGroups(gids: readonly number[]): void {
-  checked(processLibc().syscall(CALLS.setgroups, gids.length, Uint32Array.from(gids)), "setgroups");
+  checked(libc.syscall(CALLS.setgroups, gids.length, ptr(Uint32Array.from(gids)), 0, 0), "setgroups");
 }
 
 /** Sets real, effective and saved group, of the main thread alone. @throws SystemError as setgid(2). */
 export function setGroup(gid: number): void {
-  checked(processLibc().syscall(CALLS.setgid, gid, null), "setgid");
+  checked(libc.syscall(CALLS.setgid, gid, 0, 0, 0), "setgid");
 }
 
 /** Sets real, effective and saved user, of the main thread alone. @throws SystemError as setuid(2). */
 export function setUser(uid: number): void {
-  checked(processLibc().syscall(CALLS.setuid, uid, null), "setuid");
+  checked(libc.syscall(CALLS.setuid, uid, 0, 0, 0), "setuid");
 }
 
 /** Takes the exclusive lock of an open file, waiting for it. @throws SystemError as flock(2). */

@@ -10,8 +10,7 @@ import { type Bytes, bytesOf, cString } from "./bytes.ts";
 import { SystemError } from "./errors.ts";
 import { callersEntries, execution } from "./execution.ts";
 import { close, HERE, O_WRONLY, openat, readFile, setCloseOnExec, write } from "./files.ts";
-import { lateLibc } from "./late-libc.ts";
-import { checked } from "./libc.ts";
+import { checked, libc } from "./libc.ts";
 import { HANDOVER, handed, note } from "./origin.ts";
 import { blockSignals, isIgnored } from "./signals.ts";
 import { spawn } from "./spawn.ts";
@@ -105,7 +104,7 @@ function execute(program: Bytes, { argv, format }: Upgrade, { descriptors, state
 
 /** @throws SystemError as memfd_create(2) and write(2). */
 function memoryFile(text: string): number {
-  const fd = checked(lateLibc().memfd_create(cString("handover"), 0), "memfd_create");
+  const fd = checked(libc.memfd_create(cString("handover"), 0), "memfd_create");
   let rest: Uint8Array = Buffer.from(text);
   while (rest.length > 0) rest = rest.subarray(write(fd, rest));
   return fd;

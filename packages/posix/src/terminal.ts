@@ -1,6 +1,5 @@
 /** Terminals, without the runtime's streams, which take as long to load as the runtime itself. */
-import { lateLibc } from "./late-libc.ts";
-import { checked } from "./libc.ts";
+import { checked, libc } from "./libc.ts";
 
 const TIOCGWINSZ = 0x5413;
 const TCSANOW = 0;
@@ -10,7 +9,7 @@ const TERMIOS_SIZE = 128;
 /** The size of the terminal behind a descriptor, in characters; undefined when it is none. */
 export function terminalSize(fd: number): { readonly columns: number; readonly rows: number } | undefined {
   const size = new Uint16Array(4);
-  if (lateLibc().ioctl(fd, TIOCGWINSZ, size) !== 0) return undefined;
+  if (libc.ioctl(fd, TIOCGWINSZ, size) !== 0) return undefined;
   const [rows = 0, columns = 0] = size;
   return { columns, rows };
 }
@@ -21,7 +20,7 @@ export function terminalSize(fd: number): { readonly columns: number; readonly r
  * @throws SystemError as tcgetattr(3).
  */
 export function makeRaw(fd: number): () => void {
-  const { tcgetattr, tcsetattr, cfmakeraw } = lateLibc();
+  const { tcgetattr, tcsetattr, cfmakeraw } = libc;
   const before = new Uint8Array(TERMIOS_SIZE);
   checked(tcgetattr(fd, before), "tcgetattr");
   const raw = before.slice();

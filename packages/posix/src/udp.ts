@@ -1,6 +1,5 @@
 /** Datagrams to an IPv4 address. */
-import { lateLibc } from "./late-libc.ts";
-import { checked } from "./libc.ts";
+import { checked, libc } from "./libc.ts";
 
 const AF_INET = 2;
 const SOCK_DGRAM = 2;
@@ -10,7 +9,7 @@ const ADDRESS_SIZE = 16;
 
 /** A non-blocking socket for datagrams, close-on-exec. @throws SystemError as socket(2). */
 export function udpSocket(): number {
-  return checked(lateLibc().socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), "socket");
+  return checked(libc.socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), "socket");
 }
 
 /** An address as the kernel takes it (struct sockaddr_in): four bytes, and a port. */
@@ -24,5 +23,5 @@ export function ipv4Address(bytes: readonly number[], port: number): Buffer {
 
 /** Sends one datagram; whether all of it was sent. */
 export function sendDatagram(socket: number, address: Buffer, data: Uint8Array): boolean {
-  return Number(lateLibc().sendto(socket, data, data.length, 0, address, address.length)) === data.length;
+  return Number(libc.sendto(socket, data, data.length, 0, address, address.length)) === data.length;
 }
