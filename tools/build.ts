@@ -31,6 +31,7 @@ const ROOM = 1024;
 const TUNING = [
   "BUN_GC_TIMER_DISABLE=1",
   "BUN_JSC_useConcurrentGC=0",
+  "BUN_JSC_numberOfGCMarkers=1",
   "BUN_JSC_useWarmUpMarkedBlocks=0",
   "BUN_JSC_jitMemoryReservationSize=16777216",
 ];

@@ -284,6 +284,21 @@ test.concurrent("a log that outlives its pipe is adopted on its own, and reads t
   expect(events(box, "s/log")).toBe("run\n");
 });
 
+test.concurrent("exit whose control script was still at it is asked for again", async () => {
+  await using box = new Sandbox(ours.bin);
+  const control = "#!/bin/sh\necho control >>events\nuntil [ -e go ]; do sleep 0.01; done\nexit 1\n";
+  const life = await begin(box, { run: STEADY, "control/t": control });
+  await until("run", () => events(box) === "run\n");
+  await life.stat("s", "run");
+  await life.send("s", "x");
+  await until("the script", () => events(box) === "run\ncontrol\n");
+  const { ended } = await life.succeed();
+  await until("the script again", () => events(box) === "run\ncontrol\ncontrol\n");
+  box.write({ "s/go": "" });
+  expect((await ended).exit).toBe(0);
+  expect(box.read("s/supervise/stat")).toBe("down\n");
+});
+
 test.concurrent("a log pipe that nobody holds any more is told of, and there is a new one", async () => {
   await using box = new Sandbox(ours.bin);
   const deaf = "#!/bin/sh\necho run >>events\nexec sleep 1000 </dev/null >/dev/null\n";

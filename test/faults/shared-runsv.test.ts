@@ -166,6 +166,18 @@ test.concurrent("it waits for more when the last has exited, until its input end
   expect((await over(runsv)).exit).toBe(0);
 });
 
+test.concurrent("what is named and taken back in one go does not stay", async () => {
+  await using box = new Sandbox(ours.bin);
+  using feed = new Feed();
+  addSteady(box, "brief", "a");
+  box.write({ "brief/log/run": "#!/bin/sh\nexec cat\n", "alone/run": STEADY });
+  const runsv = box.start([RUNSV, "-"], { stdin: feed.reader });
+  await feed.write("brief\n-brief\nalone\n-alone\na\n");
+  await runs(box, "a");
+  for (const name of ["brief", "alone"]) await until(`${name} to be left`, () => !isServed(box.path(name)));
+  await until("its processes alone", () => childrenOf(runsv.pid).length === 1);
+});
+
 test.concurrent("TERM is the end of its input, too", async () => {
   await using box = new Sandbox(ours.bin);
   using feed = new Feed();

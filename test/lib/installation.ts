@@ -28,8 +28,18 @@ export class Installation {
     this.#replace(join(this.suite.bin, program), "no program");
   }
 
+  /** Installs some other program under its name. */
+  put(program: string, file: string): void {
+    this.#replace(join(this.suite.bin, program), readFileSync(file));
+  }
+
+  /** Moves everything away. */
+  move(): void {
+    renameSync(this.#prefix, `${this.#prefix}.moved`);
+  }
+
   /** As installers do it: what runs keeps its file. */
-  #replace(path: string, content: string): void {
+  #replace(path: string, content: string | Buffer): void {
     writeFileSync(`${path}.new`, content, { mode: 0o755 });
     renameSync(`${path}.new`, path);
   }

@@ -91,7 +91,7 @@ if (available("root's rights, and a release of what is built (pnpm release),", u
     const debianRoot = async (box: Sandbox) => {
       const root = await CleanRoot.withDash(box);
       const dpkg = new DebianRoot(box, root);
-      await dpkg.installOther("libc6", "2.17", { "usr/bin/ldd": "" });
+      await dpkg.installOther("libc6", "2.30", { "usr/bin/ldd": "" });
       const bare = dpkg.listing();
       await dpkg.installOther("runit", "2.1.2-54", { "usr/bin/sv": "the original" });
       return { root, dpkg, bare };

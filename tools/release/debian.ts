@@ -30,7 +30,7 @@ const PACKAGES: readonly Package[] = [
 ];
 
 /** Measured on the runtime: the newest symbols that it asks the C library for. */
-const LEAST_LIBC = "2.17";
+const LEAST_LIBC = "2.30";
 
 function control({ name, relations, remark }: Package, kilobytes: number): string {
   const lines = [

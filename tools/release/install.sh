@@ -92,8 +92,8 @@ if [ -n "$destdir" ]; then
   mkdir -p "$destdir"
 else
   [ -e /proc/self/exe ] || fatal 'the programs need /proc, and it is not mounted'
-  "$source/tree/lib/runit-ts/bun" --version > /dev/null 2>&1 ||
-    fatal 'the runtime does not start here: this release is for Linux on @MACHINE@, with the GNU C library, 2.17 or later'
+  "$source/tree/bin/chpst" sh -c : > /dev/null 2>&1 ||
+    fatal 'the programs do not start here: this release is for Linux on @MACHINE@, with the GNU C library, 2.30 or later'
 fi
 install_tree
 echo "installed runit-ts @VERSION@ in $prefix; to take it away: $prefix/lib/runit-ts/uninstall"

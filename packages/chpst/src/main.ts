@@ -1,5 +1,5 @@
 /** chpst(8): runs a program with a changed process state. */
-import { invocation, print } from "@runit-ts/posix";
+import { invocation, nameProcess, print } from "@runit-ts/posix";
 import { Failure } from "@runit-ts/protocol";
 import manifest from "../package.json" with { type: "json" };
 import { carryOut } from "./carry-out.ts";
@@ -9,6 +9,7 @@ const MISUSED = 100;
 const FAILED = 111;
 
 const { name, words } = invocation();
+nameProcess(name);
 const plan = parse(name, words, `runit-ts ${manifest.version}`);
 if ("usage" in plan) {
   print(2, plan.complaint + plan.usage);

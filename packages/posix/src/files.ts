@@ -16,7 +16,7 @@ export const O_APPEND = 0o2000;
 export const O_NONBLOCK = 0o4000;
 export const O_DIRECTORY = process.arch === "arm64" ? 0o40000 : 0o200000;
 const O_CLOEXEC = 0o2000000;
-const O_PATH = 0o10000000;
+export const O_PATH = 0o10000000;
 const F_SETFD = 2;
 const F_SETFL = 4;
 const F_DUPFD_CLOEXEC = 1030;

@@ -5,6 +5,7 @@ import { libc } from "./libc.ts";
 import { restoreOpenFiles } from "./limits.ts";
 import { origin } from "./origin.ts";
 import { CRASH_SIGNALS } from "./signals.ts";
+import { holdStarter } from "./starter.ts";
 
 const SIG_DFL = 0;
 const SIG_IGN = 1;
@@ -25,6 +26,7 @@ export function restoreInheritance(): void {
 
 /** The same for a program that needs many files: it keeps the limit that the runtime has raised; children get theirs. */
 export function restoreAllButFiles(): void {
+  holdStarter();
   for (const signal of CRASH_SIGNALS) {
     if ((origin.ignored >> BigInt(signal - 1)) & 1n) libc.signal(signal, SIG_IGN);
   }

@@ -35,8 +35,8 @@ interface Origin {
 }
 
 /** Reads words of 16 hexadecimal digits, in the order in which launcher.c puts them. */
-function parseOrigin(text: string | undefined): Origin {
-  if (text === undefined)
+function parseOrigin(text: string): Origin {
+  if (text === "")
     return { entries: 0, ignored: 0n, blocked: 0n, limits: [], descriptors: STANDARD_DESCRIPTORS };
   const words: bigint[] = [];
   for (let at = 0; at < text.length; at += DIGITS) words.push(BigInt(`0x${text.slice(at, at + DIGITS)}`));
@@ -78,13 +78,13 @@ function parseHanded(text: string | undefined): Handed | undefined {
 export const handed = parseHanded(process.env[HANDOVER]);
 
 /** What the launcher noted; empty, when the program was started without it. */
-export const note = handed?.note ?? process.env.RUNIT_TS_ORIGIN;
+export const note = handed?.note ?? process.env.RUNIT_TS_ORIGIN ?? "";
 
 function readOrigin(): Origin {
   const origin = parseOrigin(note);
   if (handed === undefined) return origin;
   // The new launcher's entries, and ours behind them.
-  return { ...origin, entries: parseOrigin(process.env.RUNIT_TS_ORIGIN).entries + 1 };
+  return { ...origin, entries: parseOrigin(process.env.RUNIT_TS_ORIGIN ?? "").entries + 1 };
 }
 
 export const origin = readOrigin();

@@ -12,8 +12,11 @@ export interface Invocation {
   readonly words: readonly Bytes[];
 }
 
-/** Process listings show the name of the executed file, and that is the runtime's, the same for all programs. */
-function nameProcess(name: Bytes): void {
+/**
+ * Gives the process the name that the program was called by: listings would show the name of the executed file, which
+ * is the runtime's, the same for all programs. To be called when the signals are handled that may be sent by that name.
+ */
+export function nameProcess(name: Bytes): void {
   attempt(() => {
     const fd = openat(HERE, "/proc/self/comm", O_WRONLY);
     write(fd, Buffer.from(name.slice(name.lastIndexOf("/") + 1), "latin1"));
@@ -21,14 +24,8 @@ function nameProcess(name: Bytes): void {
   });
 }
 
-/** The command line, byte for byte; gives the process the name that the program was called by. */
+/** The command line, byte for byte. */
 export function invocation(): Invocation {
-  const invoked = readInvocation();
-  nameProcess(invoked.name);
-  return invoked;
-}
-
-function readInvocation(): Invocation {
   const [name = "", ...words] = process.argv.slice(FIRST_WORD);
   // The runtime decodes arguments as UTF-8 and replaces what is none; the kernel still has the bytes.
   if (![name, ...words].some((word) => word.includes("\ufffd")))

@@ -7,14 +7,15 @@
  * kernel keeps them.
  */
 import { type Bytes, bytesOf, cString } from "./bytes.ts";
-import { SystemError } from "./errors.ts";
+import { attempt, SystemError } from "./errors.ts";
 import { callersEntries, execution } from "./execution.ts";
-import { close, HERE, O_WRONLY, openat, readFile, setCloseOnExec, write } from "./files.ts";
+import { close, HERE, O_NONBLOCK, O_WRONLY, openat, pipe, readFile, setCloseOnExec, write } from "./files.ts";
+import { Inbox } from "./inbox.ts";
 import { checked, libc } from "./libc.ts";
 import { HANDOVER, handed, note } from "./origin.ts";
-import { blockSignals, isIgnored } from "./signals.ts";
+import { print } from "./program.ts";
+import { blockSignals, isIgnored, kill } from "./signals.ts";
 import { spawn } from "./spawn.ts";
-import { exitCode, waitFor } from "./wait.ts";
 
 /** What a program gives to the one after it in the same process. */
 export interface Handover {
@@ -35,10 +36,19 @@ export interface Upgrade {
   readonly warn: (message: Bytes) => void;
 }
 
-/** Called without arguments, a program that is here for good tells its usage and exits so. */
-const USAGE_EXIT = 1;
+/** Called by this name, a program tells the format of its handover, and nothing else. */
+const QUESTION = "handover-format";
+/** How long it may take to answer, in milliseconds. */
+const PATIENCE = 10_000;
 /** How long the event loop may take to tell of signals that came before they were blocked, in milliseconds. */
 const SIGNALS_TOLD = 5;
+
+/** Answers the program that would be replaced by this one, if it has asked. */
+export function answerFormat(name: Bytes, format: number): void {
+  if (name !== QUESTION) return;
+  print(1, `${format}\n`);
+  process.exit(0);
+}
 
 /** Replaces the program whenever USR2 comes; not where that is ignored, as children have to inherit it so. */
 export function upgradeOnSignal(upgrade: Upgrade): void {
@@ -47,26 +57,16 @@ export function upgradeOnSignal(upgrade: Upgrade): void {
   process.on("SIGUSR2", async () => {
     if (isUnderWay) return;
     isUnderWay = true;
-    await replaceProgram(upgrade);
-    isUnderWay = false;
+    const program = launcherPath();
+    try {
+      await replaceProgram(program, upgrade);
+    } catch (error) {
+      if (!(error instanceof SystemError)) throw error;
+      upgrade.warn(`warning: unable to be replaced by ${program}: ${error.reason}`);
+    } finally {
+      isUnderWay = false;
+    }
   });
-}
-
-/** Comes back only when that is not possible, or this is no time for it. */
-async function replaceProgram(upgrade: Upgrade): Promise<void> {
-  const program = launcherPath();
-  if (!canBeStarted(program)) return upgrade.warn(`warning: unable to start ${program}: not replaced`);
-  const unblock = blockSignals();
-  try {
-    await Bun.sleep(SIGNALS_TOLD);
-    const handover = upgrade.handOver();
-    if (handover) execute(program, upgrade, handover);
-  } catch (error) {
-    if (!(error instanceof SystemError)) throw error;
-    upgrade.warn(`warning: unable to execute ${program}: ${error.reason}`);
-  } finally {
-    unblock();
-  }
 }
 
 /** The launcher of this program, where the present version of it has been installed. */
@@ -74,28 +74,66 @@ function launcherPath(): Bytes {
   return bytesOf(process.argv[1] ?? "").replace(/lib\/runit-ts\/([^/]*)\.js$/, "bin/$1");
 }
 
-/** Whether it works: when it has been executed here and does not, it is too late. */
-function canBeStarted(program: Bytes): boolean {
+/**
+ * Comes back only when that is not possible, or this is no time for it.
+ * @throws SystemError as pipe(2), posix_spawn(3), memfd_create(2) and execve(2).
+ */
+async function replaceProgram(program: Bytes, upgrade: Upgrade): Promise<void> {
+  // When it has been executed here and does not work, or does not understand, it is too late.
+  const answer = await ask(program);
+  if (answer !== String(upgrade.format))
+    return upgrade.warn(`warning: not replaced: ${program} does not understand what it would be handed`);
+  const unblock = blockSignals();
+  try {
+    await Bun.sleep(SIGNALS_TOLD);
+    const handover = upgrade.handOver();
+    if (handover) execute(program, upgrade.argv(), handover);
+  } finally {
+    unblock();
+  }
+}
+
+/** The first line that a program prints when it is asked for its format; undefined if there is none in time. */
+async function ask(program: Bytes): Promise<Bytes | undefined> {
+  const { reader, writer } = pipe(O_NONBLOCK);
+  let pid: number;
+  try {
+    pid = startSilently(program, writer);
+  } finally {
+    close(writer);
+  }
+  const { promise, resolve } = Promise.withResolvers<Bytes | undefined>();
+  const inbox = new Inbox(reader, resolve, () => resolve(undefined));
+  const giveUp = setTimeout(() => {
+    attempt(() => kill(pid, "KILL"));
+    resolve(undefined);
+  }, PATIENCE);
+  inbox.open();
+  const answer = await promise;
+  clearTimeout(giveUp);
+  inbox.close();
+  close(reader);
+  return answer;
+}
+
+/** Its end is told as that of every other child. */
+function startSilently(program: Bytes, stdout: number): number {
   const nowhere = openat(HERE, "/dev/null", O_WRONLY);
   try {
-    const pid = spawn({ program, argv: [program], stdout: nowhere, others: [[nowhere, 2]], catches: [] });
-    return exitCode(waitFor(pid)) === USAGE_EXIT;
-  } catch (error) {
-    if (error instanceof SystemError) return false;
-    throw error;
+    return spawn({ program, argv: [QUESTION], stdout, others: [[nowhere, 2]], catches: [] });
   } finally {
     close(nowhere);
   }
 }
 
 /** @throws SystemError when the program cannot be executed. */
-function execute(program: Bytes, { argv, format }: Upgrade, { descriptors, state }: Handover): never {
-  const file = memoryFile(JSON.stringify({ format, descriptors, state }));
+function execute(program: Bytes, argv: readonly Bytes[], { descriptors, state }: Handover): never {
+  const file = memoryFile(JSON.stringify({ descriptors, state }));
   const kept = [...descriptors, file];
   try {
     for (const fd of kept) setCloseOnExec(fd, false);
     const environment = [`${HANDOVER}=${process.pid} ${file} ${note}`, ...callersEntries()];
-    throw execution({ program, argv: argv(), environment, caller: [] })();
+    throw execution({ program, argv, environment, caller: [] })();
   } finally {
     for (const fd of kept) setCloseOnExec(fd, true);
     close(file);
@@ -110,16 +148,12 @@ function memoryFile(text: string): number {
   return fd;
 }
 
-/**
- * What the program before in this process has handed over; undefined when there was none. The state is undefined
- * when it is of another format: the descriptors are then closed, but what was started is still there.
- */
-export function takeHandover(format: number): { readonly state: unknown } | undefined {
+/** The state that the program before in this process has handed over; undefined when there was none. */
+export function takeHandover(): unknown {
   if (handed === undefined) return undefined;
   const content = readFile(`/proc/self/fd/${handed.file}`).toString();
   close(handed.file);
-  const handover: Handover & { readonly format: number } = JSON.parse(content);
-  if (handover.format === format) return handover;
-  for (const fd of handover.descriptors) close(fd);
-  return { state: undefined };
+  const { descriptors, state }: Handover = JSON.parse(content);
+  for (const fd of descriptors) setCloseOnExec(fd, true);
+  return state;
 }

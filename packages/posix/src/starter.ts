@@ -5,7 +5,7 @@
  */
 import { type Bytes, bytesOf } from "./bytes.ts";
 import { attempt, SystemError } from "./errors.ts";
-import { close, duplicate, read, socketPair, write } from "./files.ts";
+import { close, duplicate, HERE, O_PATH, openat, read, socketPair, write } from "./files.ts";
 import { origin } from "./origin.ts";
 import { posixSpawn, type SpawnRequest } from "./posix-spawn.ts";
 import { environmentVariable } from "./program.ts";
@@ -61,9 +61,23 @@ function start(file: Bytes, request: SpawnRequest): { readonly pid: number; read
   });
 }
 
+let image: number | undefined;
+
+/**
+ * Opens the launcher's image, for a program that will start others: the installation may be moved, replaced or taken
+ * away meanwhile. Without one, each start says so.
+ */
+export function holdStarter(): void {
+  if (image !== undefined) return;
+  const path = bytesOf(process.argv[1] ?? "").replace(/[^/]*$/, STARTER);
+  const opened = attempt(() => openat(HERE, path, O_PATH));
+  if (!(opened instanceof SystemError)) image = opened;
+}
+
 /** Starts the launcher, which becomes the program or says to the descriptor `report` why it cannot. */
 function startReporting(file: Bytes, request: SpawnRequest, report: number): number {
-  const program = bytesOf(process.argv[1] ?? "").replace(/[^/]*$/, STARTER);
+  holdStarter();
+  const program = `/proc/self/fd/${image}`;
   const argv = [STARTER, noteFor(report), file, ...request.argv];
   const others = [...(request.others ?? []), [report, report] as const];
   return posixSpawn({ ...request, program, argv, search: false, others });

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { Sandbox } from "../../../test/lib/sandbox.ts";
 import { ours } from "../../../test/lib/suite.ts";
 
-const IMPORT = `import { environmentVariable, invocation, print } from ${JSON.stringify(import.meta.resolve("../src/index.ts"))};`;
+const IMPORT = `import { environmentVariable, invocation, nameProcess, print } from ${JSON.stringify(import.meta.resolve("../src/index.ts"))};`;
 
 /** Runs TypeScript in a process of its own, which a shell command starts: it can pass bytes that are no text. */
 async function run(script: string, command: string) {
@@ -22,7 +22,7 @@ test.concurrent("the name as called and the words, as bytes", async () => {
 });
 
 test.concurrent("the process is named as the program was called", async () => {
-  const script = `invocation(); console.log(await Bun.file("/proc/self/comm").text())`;
+  const script = `nameProcess(invocation().name); console.log(await Bun.file("/proc/self/comm").text())`;
   expect((await run(script, `exec "$0" script.ts ./link/sv x`)).stdout).toBe("sv\n\n");
 });
 

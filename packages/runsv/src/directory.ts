@@ -38,6 +38,7 @@ import {
   type WaitStatus,
 } from "./state.ts";
 
+const EXIT: Event = { type: "commands", role: "service", bytes: "x" };
 /** How a program that could not be executed has ended. */
 const NOT_EXECUTED = exitStatus(111);
 /** How long until a lock that somebody else holds is tried again, in milliseconds. */
@@ -139,7 +140,7 @@ export class ServiceDirectory {
     }
     if (ended === undefined) return this.#left();
     this.#hasBegun = true;
-    this.#happened({ type: "begin" });
+    this.#happened(this.isWanted ? { type: "begin" } : EXIT);
     for (const pid of ended) this.#ended(pid, undefined);
     for (const { role, status } of this.#processes())
       if (!this.#publication.isWhole(role)) this.#publish(role, status);
@@ -163,8 +164,8 @@ export class ServiceDirectory {
     service.lock();
     if (this.#hasLog) {
       log.make();
-      await lockInTime(log, () => !this.#isUnwanted);
-      if (this.#isUnwanted) return undefined;
+      await lockInTime(log, () => this.isWanted);
+      if (!this.isWanted) return undefined;
     }
     const ended = this.#takeOver();
     for (const role of this.#roles()) this.#controls[role] = this.#servers[role].openControl();
@@ -190,6 +191,7 @@ export class ServiceDirectory {
     this.#controls = {};
     for (const role of this.#roles()) this.#servers[role].close();
     this.#closeLogPipe();
+    for (const survivor of this.#survivors.values()) survivor.release();
     close(this.#fd);
   }
 
@@ -209,7 +211,7 @@ export class ServiceDirectory {
   /** Acts as command `x`. */
   terminate(): void {
     if (!this.#hasBegun) this.#isUnwanted = true;
-    else this.#happened({ type: "commands", role: "service", bytes: "x" });
+    else this.#happened(EXIT);
   }
 
   #ended(pid: number, status: WaitStatus): void {

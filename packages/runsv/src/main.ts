@@ -1,5 +1,6 @@
 /** runsv(8): looks after one service directory, or, shared, after several. */
-import { type Bytes, invocation, print } from "@runit-ts/posix";
+import { answerFormat, type Bytes, invocation, print } from "@runit-ts/posix";
+import { FORMAT } from "./handover.ts";
 import { serveAll } from "./shared.ts";
 import { serveOne } from "./single.ts";
 
@@ -8,6 +9,7 @@ const USAGE_EXIT = 1;
 const STANDARD_INPUT: Bytes = "-";
 
 const { name, words } = invocation();
+answerFormat(name, FORMAT);
 const [first, ...more] = words;
 if (first === undefined) {
   print(2, `usage: ${name} dir\n\n`);

@@ -9,6 +9,7 @@ import {
   type Handover,
   HERE,
   Inbox,
+  nameProcess,
   O_RDONLY,
   Outbox,
   openat,
@@ -36,32 +37,24 @@ const STDIN = 0;
  * @param argv the command line, for the next program in this process
  */
 export function serveAll(directories: readonly Bytes[], readsMore: boolean, argv: readonly Bytes[]): void {
-  const handover = takeHandover(FORMAT);
-  if (handover && handover.state === undefined) {
-    // Who has named the directories will start another one, which adopts what is there.
-    report("fatal: replaced by a version that does not understand what it was handed over");
-    process.exit(FATAL_EXIT);
-  }
-  // The format says so.
-  const handed = handover?.state as SharedHandover | undefined;
+  // Only a program of this format hands over.
+  const handed = takeHandover() as SharedHandover | undefined;
+  const warn = (message: Bytes) => print(2, `runsv: ${message}\n`);
   const shared = new Shared(readsMore, handed);
   const heedChildren = () => {
     for (let child = reap(); child !== undefined; child = reap()) shared.childEnded(child);
   };
   process.on("SIGTERM", () => shared.terminate());
   process.on("SIGCHLD", heedChildren);
-  upgradeOnSignal({ argv: () => argv, format: FORMAT, handOver: () => shared.handOver(), warn: report });
+  upgradeOnSignal({ argv: () => argv, format: FORMAT, handOver: () => shared.handOver(), warn });
   unblock([...CAUGHT, "USR2"]);
+  nameProcess(argv[0] ?? "");
   restoreAllButFiles();
   stayAlive();
   if (handed) shared.resume(handed);
   else for (const name of directories) void shared.serve(name);
   shared.listen(handed?.readsMore ?? readsMore);
   heedChildren();
-}
-
-function report(message: Bytes): void {
-  print(2, `runsv: ${message}\n`);
 }
 
 class Shared {

@@ -3,6 +3,7 @@ import {
   type Bytes,
   chdir,
   HERE,
+  nameProcess,
   openDirectory,
   print,
   reap,
@@ -23,11 +24,9 @@ const FATAL_EXIT = 111;
 export async function serveOne(called: Bytes, name: Bytes): Promise<void> {
   const warn = (message: Bytes) => print(2, `runsv ${name}: ${message}\n`);
   try {
-    const handover = takeHandover(FORMAT);
-    // The format says so.
-    const handed = handover?.state as DirectoryHandover | undefined;
-    // Who handed nothing of use over has been there already.
-    const fd = handed?.fd ?? enter(handover ? "." : name);
+    // Only a program of this format hands over.
+    const handed = takeHandover() as DirectoryHandover | undefined;
+    const fd = handed?.fd ?? enter(name);
     const surroundings = { stdin: undefined, warn, left: () => process.exit(0) };
     const directory = new ServiceDirectory(fd, surroundings, handed);
     const heedChildren = () => {
@@ -42,6 +41,7 @@ export async function serveOne(called: Bytes, name: Bytes): Promise<void> {
       warn,
     });
     unblock([...CAUGHT, "USR2"]);
+    nameProcess(called);
     restoreInheritance();
     stayAlive();
     if (handed) directory.resume(handed);

@@ -118,7 +118,8 @@ export function initial(service: Found, log: Found | undefined, time: Time): Sta
     plan: [],
     awaits: "nothing",
     starting: "nothing",
-    inbox: "",
+    // It may have been killed before it sent TERM. Down does not tell: it may have been asked for once only.
+    inbox: former?.phase === "run" && former.want === "exit" && !former.gotTerm ? "x" : "",
     finish: former?.phase === "finish" && former.pid === 0 ? { status: undefined, asked: false } : undefined,
     resting: false,
     startOnce: false,

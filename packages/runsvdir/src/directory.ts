@@ -66,6 +66,7 @@ export class ServicesDirectory {
 
   /** Begins to look after the services. */
   begin(): void {
+    this.#runsvs.begin();
     this.#look();
     const changes = this.#changes;
     if (changes === undefined) return;

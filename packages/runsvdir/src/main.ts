@@ -1,10 +1,12 @@
 /** runsvdir(8): keeps a runsv running for every service directory in a directory. */
 import {
   adoptOrphans,
+  answerFormat,
   attempt,
   type Bytes,
   environmentVariable,
   invocation,
+  nameProcess,
   print,
   reap,
   restoreInheritance,
@@ -79,8 +81,8 @@ function upgrade(
 function run({ isShared, isGraceful, newSession, wait, path, log }: Plan, argv: readonly Bytes[]): void {
   const report: Report = (message) => print(2, `runsvdir ${path}: ${message}\n`);
   const catches = isGraceful ? CAUGHT_TO_STOP : CAUGHT;
-  // The format says so.
-  const handed = takeHandover(FORMAT)?.state as ServicesHandover | undefined;
+  // Only a program of this format hands over.
+  const handed = takeHandover() as ServicesHandover | undefined;
   const services = new ServicesDirectory({ path, isShared, newSession, catches, report }, handed);
   const shutdown = new Shutdown(services, wait * 1000, report);
   const heedChildren = () => {
@@ -96,6 +98,7 @@ function run({ isShared, isGraceful, newSession, wait, path, log }: Plan, argv: 
   const rolling = log === undefined ? undefined : setUpLog(log, handed?.log, report);
   upgrade(argv, services, rolling, report);
   unblock([...catches, "USR2"]);
+  nameProcess(argv[0] ?? "");
   restoreInheritance();
   stayAlive();
   services.begin();
@@ -103,6 +106,7 @@ function run({ isShared, isGraceful, newSession, wait, path, log }: Plan, argv: 
 }
 
 const { name, words } = invocation();
+answerFormat(name, FORMAT);
 const plan = parse(words, environmentVariable("SVWAIT"));
 if (plan === undefined) {
   print(2, `usage: ${name} [--shared] [-gP] [-w sec] dir\n\n`);

@@ -17,6 +17,8 @@ import type { ServicesHandover } from "./handover.ts";
 export interface Runsvs {
   /** The processes that do it, those of services that have gone too. */
   readonly processes: ReadonlySet<number>;
+  /** Goes on with what the program before in this process has started. */
+  begin(): void;
   /** Begins to look after a service; gives its handle. @throws SystemError when that cannot be. */
   start(name: Bytes): number;
   /** Ends it, as `sv exit` does. */
@@ -47,6 +49,10 @@ export class OwnRunsvs implements Runsvs {
   constructor(setting: Setting, processes: readonly number[] = []) {
     this.#setting = setting;
     this.processes = new Set(processes);
+  }
+
+  begin(): void {
+    // Nothing but the ends of its processes concerns it.
   }
 
   start(name: Bytes): number {

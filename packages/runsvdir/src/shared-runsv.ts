@@ -19,6 +19,7 @@ export class SharedRunsv implements Runsvs {
   readonly #left: (handle: number) => void;
   /** For names that cannot be told in a line. */
   readonly #own: OwnRunsvs;
+  readonly #handed: RunningHandover | undefined;
   #running: Running | undefined;
   readonly #handles: Map<Bytes, number>;
   /** Below all pids. */
@@ -34,10 +35,12 @@ export class SharedRunsv implements Runsvs {
     this.#own = new OwnRunsvs(setting, handed?.own);
     this.#handles = new Map(handed?.shared?.handles);
     this.#lastHandle = handed?.shared?.lastHandle ?? 0;
-    if (handed?.shared) this.#resume(handed.shared);
+    this.#handed = handed?.shared;
   }
 
-  #resume({ pid, socket, inbox, outbox }: RunningHandover): void {
+  begin(): void {
+    if (this.#handed === undefined) return;
+    const { pid, socket, inbox, outbox } = this.#handed;
     this.#running = this.#talk(pid, socket, inbox);
     this.#tell(outbox);
   }

@@ -1,5 +1,5 @@
 /** sv(8): reports and controls services. What the original does not have is loaded only when it is asked for. */
-import { environmentVariable, invocation, print, terminalSize } from "@runit-ts/posix";
+import { environmentVariable, invocation, nameProcess, print, terminalSize } from "@runit-ts/posix";
 import manifest from "../package.json" with { type: "json" };
 import { parse } from "./classic/grammar.ts";
 import { runClassic } from "./classic/run.ts";
@@ -13,6 +13,7 @@ const isPersonThere = () => terminalSize(2) !== undefined;
 async function main(): Promise<number> {
   const version = `runit-ts ${manifest.version}`;
   const { name, words } = invocation();
+  nameProcess(name);
   if (isExtended(name, words)) return (await loadExtended()).runExtended(words, version);
 
   const plan = parse(name, words, environmentVariable("SVWAIT"), version);

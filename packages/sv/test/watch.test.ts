@@ -232,6 +232,13 @@ test("more services than lines scroll no further than needed", () => {
   expect(visible("last", "page up", "up")).toBe("efgh");
 });
 
+test("a wide character of which only half would fit is left out", () => {
+  const name = Buffer.from("恐れ").toString("latin1");
+  const size = (columns: number): Event => ({ kind: "resize", size: { rows: 3, columns } });
+  const second = (columns: number) => shownIn(after([services(name), size(columns)]))[1];
+  expect([2, 3, 4, 5, 6].map(second)).toEqual(["> ", "> ", "> 恐", "> 恐", "> 恐れ"]);
+});
+
 test("whatever the names, keys and sizes, each line fits and can be shown", () => {
   const names = fc.uniqueArray(
     fc.uint8Array({ minLength: 1, maxLength: 255 }).map((array) => Buffer.from(array).toString("latin1")),

@@ -1,5 +1,13 @@
 /** svlogd(8): logs what it reads to directories of files that it rotates. */
-import { invocation, print, restoreInheritance, stayAlive, unblock } from "@runit-ts/posix";
+import {
+  type Bytes,
+  invocation,
+  nameProcess,
+  print,
+  restoreInheritance,
+  stayAlive,
+  unblock,
+} from "@runit-ts/posix";
 import { Failure } from "@runit-ts/protocol";
 import manifest from "../package.json" with { type: "json" };
 import { childrenEnded } from "./children.ts";
@@ -10,7 +18,7 @@ import { CAUGHT } from "./processor.ts";
 
 const FAILED = 111;
 
-async function log(options: Options): Promise<void> {
+async function log(name: Bytes, options: Options): Promise<void> {
   const messages = new Messages(options.isVerbose);
   const logger = new Logger(options, messages);
   const heed = (signal: string, name: string, act: () => void) =>
@@ -23,6 +31,7 @@ async function log(options: Options): Promise<void> {
   heed("SIGHUP", "sighangup", () => logger.ask("reopen"));
   heed("SIGCHLD", "sigchild", childrenEnded);
   unblock(CAUGHT);
+  nameProcess(name);
   restoreInheritance();
   stayAlive();
   try {
@@ -41,4 +50,4 @@ if ("usage" in options) {
   print(2, options.usage);
   process.exit(FAILED);
 }
-void log(options);
+void log(name, options);

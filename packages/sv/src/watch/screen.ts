@@ -37,7 +37,14 @@ export function screen(state: State, now: Moment, isColoured: boolean): string[]
   const paint = new Chalk({ level: isColoured ? 1 : 0 });
   const { rows, columns } = state.size;
   const lines = state.isHelpShown ? filled(HELP, rows) : parts(state, now, paint);
-  return lines.map((line) => Bun.sliceAnsi(line, 0, columns));
+  return lines.map((line) => cut(line, columns));
+}
+
+/** The beginning of a line that takes no more columns. */
+function cut(line: string, columns: number): string {
+  const beginning = Bun.sliceAnsi(line, 0, columns);
+  // The runtime leaves a wide character whose first half is within.
+  return Bun.stringWidth(beginning) > columns ? Bun.sliceAnsi(line, 0, columns - 1) : beginning;
 }
 
 function parts(state: State, now: Moment, paint: ChalkInstance): string[] {
