@@ -127,7 +127,8 @@ for (const [mode, directories] of Object.entries(MODES)) {
     const life = await begin(box, { run, "log/run": logger, "log/main/config": "s100000000\n" }, directories);
     for (let round = 0; round < 3; round++) await life.upgrade();
     box.write({ "s/go": "" });
-    const counted = Number(await until("the last number", () => box.read("s/counted")));
+    const last = () => /^(\d+)\n$/.exec(box.read("s/counted") ?? "")?.[1];
+    const counted = Number(await until("the last number", last));
     process.kill(life.runsv.pid, "SIGTERM");
     expect((await life.runsv.ended).exit).toBe(0);
     const lines = (box.read("s/log/main/current") ?? "").split("\n").slice(0, -1);

@@ -3,9 +3,12 @@ import type { Bytes } from "./bytes.ts";
 import { attempt, SystemError } from "./errors.ts";
 import { HERE, readFile, readlinkat } from "./files.ts";
 
+let space: string | undefined | SystemError;
+
 /** Where a pid means something: a boot of the machine, and a namespace of pids; undefined if that cannot be told. */
 export function pidSpace(): string | undefined {
-  const space = attempt(() => {
+  // A process stays in its own.
+  space ??= attempt(() => {
     const boot = readFile("/proc/sys/kernel/random/boot_id").toString("latin1").trim();
     return `${boot} ${readlinkat(HERE, "/proc/self/ns/pid", 64)}`;
   });
