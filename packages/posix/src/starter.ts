@@ -29,36 +29,81 @@ function noteFor(report: number): Bytes {
   return [report, ...origin.limits.flatMap(({ soft, hard }) => [soft, hard])].map(hexadecimal).join("");
 }
 
-/** As posixSpawn, but with the limits that this process was started with, and announced. */
-export function spawnByStarter(request: SpawnRequest): number {
-  const { program } = request;
-  const files = request.search ? candidates(program, environmentVariable("PATH")) : [program];
-  let pid = -1;
-  const failure = executeFirst(files, (file) => {
-    const attempted = start(file, request);
-    pid = attempted.pid;
-    return attempted.failure;
-  });
-  if (failure !== 0) throw new SystemError(failure, "posix_spawn", program);
-  return pid;
+/** How many starts may be under way; each has a descriptor open. */
+const MOST_UNDER_WAY = 64;
+const underWay = new Set<Launch>();
+
+/** A process that was started and is becoming a program. */
+export class Launch {
+  readonly pid: number;
+  readonly #program: Bytes;
+  /** Where the launcher reports; undefined when it has, or there is none. */
+  #report: number | undefined;
+  #failure: SystemError | undefined;
+
+  constructor(pid: number, program: Bytes, report?: number) {
+    this.pid = pid;
+    this.#program = program;
+    this.#report = report;
+    if (report === undefined) return;
+    underWay.add(this);
+    const [oldest = this] = underWay;
+    if (underWay.size > MOST_UNDER_WAY) oldest.#settle();
+  }
+
+  /**
+   * Waits until it is the program. To be called once, and not before anything else that can be begun meanwhile.
+   * @throws SystemError with call `posix_spawn`: why it could not become the program, and has ended.
+   */
+  conclude(): void {
+    this.#settle();
+    if (this.#failure) throw this.#failure;
+  }
+
+  #settle(): void {
+    const report = this.#report;
+    if (report === undefined) return;
+    this.#report = undefined;
+    underWay.delete(this);
+    // Nothing comes when the file is executed: that closes the socket.
+    const failure = closing(report, () => attempt(() => read(report, REPORT_SIZE)));
+    if (failure instanceof SystemError || failure.length === 0) return;
+    waitFor(this.pid);
+    this.#failure = new SystemError(failure.readInt32LE(), "posix_spawn", this.#program);
+  }
 }
 
-/** Starts a file; the failure is the errno of execve, or 0. */
-function start(file: Bytes, request: SpawnRequest): { readonly pid: number; readonly failure: number } {
+/** As posixSpawn, but with the limits that this process was started with, and announced. */
+export function launchByStarter(request: SpawnRequest): Launch {
+  const { program } = request;
+  if (!request.search) return launch(program, request);
+  let found: Launch | undefined;
+  const failure = executeFirst(candidates(program, environmentVariable("PATH")), (file) => {
+    const attempted = launch(file, request);
+    const failed = attempt(() => attempted.conclude());
+    if (failed instanceof SystemError) return failed.errno;
+    found = attempted;
+    return 0;
+  });
+  if (found === undefined) throw new SystemError(failure, "posix_spawn", program);
+  return found;
+}
+
+/** Starts the launcher, and lets it go on when its pid has been announced. */
+function launch(file: Bytes, request: SpawnRequest): Launch {
   const [ours, its] = socketPair();
-  return closing(ours, () => {
+  try {
     const pid = closing(its, () =>
       closing(duplicate(its, LEAST_REPORT), (report) => startReporting(file, request, report)),
     );
     request.announce?.(pid);
     // Should it have been killed, it has gone and hears nothing; its end will tell.
     attempt(() => write(ours, GO));
-    // Nothing comes when the file is executed: that closes the socket.
-    const failure = attempt(() => read(ours, REPORT_SIZE));
-    if (failure instanceof SystemError || failure.length === 0) return { pid, failure: 0 };
-    waitFor(pid);
-    return { pid, failure: failure.readInt32LE() };
-  });
+    return new Launch(pid, file, ours);
+  } catch (error) {
+    close(ours);
+    throw error;
+  }
 }
 
 let image: number | undefined;

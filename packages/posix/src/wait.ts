@@ -39,6 +39,16 @@ export function reap(): Ended | undefined {
 }
 
 /**
+ * Every child that has ended and was not yet reaped. What follows from their ends may start others, whose ends are told
+ * later: nobody knows of them yet.
+ */
+export function reapAll(): readonly Ended[] {
+  const all: Ended[] = [];
+  for (let child = reap(); child !== undefined; child = reap()) all.push(child);
+  return all;
+}
+
+/**
  * Waits until the child `pid` ends; gives its wait status. Nothing else happens meanwhile.
  * @throws SystemError as waitpid(2).
  */

@@ -142,8 +142,9 @@ export class ServiceDirectory {
     this.#hasBegun = true;
     this.#happened(this.isWanted ? { type: "begin" } : EXIT);
     for (const pid of ended) this.#ended(pid, undefined);
-    for (const { role, status } of this.#processes())
-      if (!this.#publication.isWhole(role)) this.#publish(role, status);
+    // What is being started is published when it has been.
+    for (const { role, status, starting } of this.#processes())
+      if (starting !== "spawn" && !this.#publication.isWhole(role)) this.#publish(role, status);
     this.#heed();
   }
 
@@ -384,12 +385,18 @@ export class ServiceDirectory {
   #start(role: Role, finish: readonly string[] | undefined): void {
     const announce = (pid: number) => this.#announce(role, finish ? "finish" : "run", pid);
     const started = this.#programs.start(role, finish, this.#logPipe, announce);
+    if (typeof started === "string") this.#started(role, started);
+    // Whatever else is to be started in this turn is not kept waiting.
+    else queueMicrotask(() => this.#started(role, this.#programs.conclude(role, finish, started)));
+  }
+
+  #started(role: Role, outcome: number | "no process to give" | "not executed"): void {
     const result =
-      typeof started === "number"
-        ? { pid: started }
-        : started === "not executed"
+      typeof outcome === "number"
+        ? { pid: outcome }
+        : outcome === "not executed"
           ? { ended: NOT_EXECUTED, hasFinish: this.#programs.hasFinish() }
-          : started;
+          : outcome;
     this.#happened({ type: "spawn", role, result });
   }
 }

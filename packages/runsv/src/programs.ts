@@ -2,8 +2,10 @@
 import {
   attempt,
   type Bytes,
+  beginSpawn,
   close,
   isForkFailure,
+  type Launch,
   O_NONBLOCK,
   O_RDONLY,
   openat,
@@ -49,7 +51,7 @@ export class Programs {
     const script = attempt(() => statIfAny(this.#directory, path));
     if (script instanceof SystemError) this.#warn(`warning: unable to stat ${path}: ${script.reason}`);
     if (script === undefined || script instanceof SystemError || !script.executable) return "none";
-    const pid = this.#spawn({ program: path, argv: [path], stdout: logPipe?.writer });
+    const pid = attempt(() => spawn(this.#request({ program: path, argv: [path], stdout: logPipe?.writer })));
     if (!(pid instanceof SystemError)) return pid;
     if (isForkFailure(pid)) this.#warn(`warning: unable to fork for ${path}: ${pid.reason}`);
     else this.#warn(`fatal: unable to run control/?: ${pid.reason}`);
@@ -57,7 +59,8 @@ export class Programs {
   }
 
   /**
-   * Starts `run`, or `finish` with these arguments; gives its pid, or why there is none, which it also says.
+   * Starts `run`, or `finish` with these arguments; gives what is to be concluded, or why there is nothing, which it
+   * also says.
    * @param announce is given the pid before the program is executed
    */
   start(
@@ -65,17 +68,27 @@ export class Programs {
     finish: readonly string[] | undefined,
     logPipe: LogPipe | undefined,
     announce: (pid: number) => void,
-  ): number | "no process to give" | "not executed" {
-    const program = finish ? "./finish" : "./run";
+  ): Launch | "no process to give" | "not executed" {
+    const program = programOf(finish);
     const place =
       role === "log" ? { stdin: logPipe?.reader, subdirectory: "./log" } : { stdout: logPipe?.writer };
-    const pid = this.#spawn({ program, argv: [program, ...(finish ?? [])], announce, ...place });
-    if (!(pid instanceof SystemError)) return pid;
-    if (isForkFailure(pid)) {
-      this.#warn(`warning: unable to fork, sleeping: ${pid.reason}`);
-      return "no process to give";
-    }
-    this.#warn(`fatal: ${this.#whatFailed(role, program)}: ${pid.reason}`);
+    const launch = attempt(() =>
+      beginSpawn(this.#request({ program, argv: [program, ...(finish ?? [])], announce, ...place })),
+    );
+    if (!(launch instanceof SystemError)) return launch;
+    if (!isForkFailure(launch)) return this.#notExecuted(role, program, launch);
+    this.#warn(`warning: unable to fork, sleeping: ${launch.reason}`);
+    return "no process to give";
+  }
+
+  /** Waits until what was started is the program; says why it is not. */
+  conclude(role: Role, finish: readonly string[] | undefined, launch: Launch): number | "not executed" {
+    const failure = attempt(() => launch.conclude());
+    return failure instanceof SystemError ? this.#notExecuted(role, programOf(finish), failure) : launch.pid;
+  }
+
+  #notExecuted(role: Role, program: Bytes, { reason }: SystemError): "not executed" {
+    this.#warn(`fatal: ${this.#whatFailed(role, program)}: ${reason}`);
     return "not executed";
   }
 
@@ -85,9 +98,11 @@ export class Programs {
     return isThere ? `unable to start log/${program}` : "unable to change directory to ./log";
   }
 
-  #spawn(request: Omit<SpawnRequest, "directory" | "catches">): number | SystemError {
-    return attempt(() =>
-      spawn({ stdin: this.#stdin, ...request, directory: this.#directory, catches: CAUGHT }),
-    );
+  #request(request: Omit<SpawnRequest, "directory" | "catches">): SpawnRequest {
+    return { stdin: this.#stdin, ...request, directory: this.#directory, catches: CAUGHT };
   }
+}
+
+function programOf(finish: readonly string[] | undefined): Bytes {
+  return finish ? "./finish" : "./run";
 }

@@ -15,7 +15,7 @@ import {
   openat,
   openDirectory,
   print,
-  reap,
+  reapAll,
   restoreAllButFiles,
   SystemError,
   stat,
@@ -42,7 +42,7 @@ export function serveAll(directories: readonly Bytes[], readsMore: boolean, argv
   const warn = (message: Bytes) => print(2, `runsv: ${message}\n`);
   const shared = new Shared(readsMore, handed);
   const heedChildren = () => {
-    for (let child = reap(); child !== undefined; child = reap()) shared.childEnded(child);
+    for (const child of reapAll()) shared.childEnded(child);
   };
   process.on("SIGTERM", () => shared.terminate());
   process.on("SIGCHLD", heedChildren);
@@ -54,7 +54,8 @@ export function serveAll(directories: readonly Bytes[], readsMore: boolean, argv
   if (handed) shared.resume(handed);
   else for (const name of directories) void shared.serve(name);
   shared.listen(handed?.readsMore ?? readsMore);
-  heedChildren();
+  // In a turn of its own: what is being started now is not known yet.
+  setTimeout(heedChildren);
 }
 
 class Shared {

@@ -6,7 +6,7 @@ import {
   nameProcess,
   openDirectory,
   print,
-  reap,
+  reapAll,
   restoreInheritance,
   stayAlive,
   takeHandover,
@@ -30,7 +30,7 @@ export async function serveOne(called: Bytes, name: Bytes): Promise<void> {
     const surroundings = { stdin: undefined, warn, left: () => process.exit(0) };
     const directory = new ServiceDirectory(fd, surroundings, handed);
     const heedChildren = () => {
-      for (let child = reap(); child !== undefined; child = reap()) directory.childEnded(child);
+      for (const child of reapAll()) directory.childEnded(child);
     };
     process.on("SIGTERM", () => directory.terminate());
     process.on("SIGCHLD", heedChildren);
@@ -46,7 +46,8 @@ export async function serveOne(called: Bytes, name: Bytes): Promise<void> {
     stayAlive();
     if (handed) directory.resume(handed);
     else await directory.begin();
-    heedChildren();
+    // In a turn of its own: what is being started now is not known yet.
+    setTimeout(heedChildren);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     warn(`fatal: ${error.message}`);

@@ -8,7 +8,7 @@ import {
   invocation,
   nameProcess,
   print,
-  reap,
+  reapAll,
   restoreInheritance,
   type SignalName,
   stayAlive,
@@ -87,7 +87,7 @@ function run({ isShared, isGraceful, newSession, wait, path, log }: Plan, argv: 
   const shutdown = new Shutdown(services, wait * 1000, report);
   const heedChildren = () => {
     stir();
-    for (let child = reap(); child !== undefined; child = reap()) services.childEnded(child.pid);
+    for (const child of reapAll()) services.childEnded(child.pid);
     shutdown.childrenEnded();
   };
   if (IS_PROCESS_ONE) outlive(report, heedChildren);

@@ -1,5 +1,5 @@
 /** Child processes that somebody waits for. */
-import { reap } from "@runit-ts/posix";
+import { reapAll } from "@runit-ts/posix";
 
 const waiting = new Map<number, (status: number) => void>();
 
@@ -10,7 +10,7 @@ export function ended(pid: number): Promise<number> {
 
 /** To be called on SIGCHLD. */
 export function childrenEnded(): void {
-  for (let child = reap(); child !== undefined; child = reap()) {
+  for (const child of reapAll()) {
     waiting.get(child.pid)?.(child.status);
     waiting.delete(child.pid);
   }
