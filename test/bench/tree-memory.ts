@@ -1,11 +1,12 @@
 /** The private memory of all that supervises, against the number of services. */
 import { readFileSync } from "node:fs";
 import { Sandbox } from "../lib/sandbox.ts";
+import { ours } from "../lib/suite.ts";
 import { until } from "../lib/until.ts";
 import { privateMemory, REST } from "./lib/private-memory.ts";
 import type { Row } from "./lib/row.ts";
 import { SLEEPER } from "./lib/supervised.ts";
-import { type Supervisor, supervise, supervisors } from "./lib/supervisors.ts";
+import { SERVICES, type Supervisor, supervise, supervisors } from "./lib/supervisors.ts";
 
 const COUNTS = [1, 10, 50];
 
@@ -20,6 +21,13 @@ async function tree(box: Sandbox, supervisor: Supervisor, count: number): Promis
   return () => supervising().reduce((sum, pid) => sum + privateMemory(pid).dirty, 0);
 }
 
+/** One runsv of ours for all services. */
+const SHARED: Supervisor = {
+  name: "ours, --shared",
+  bin: ours.bin,
+  command: (box) => ["runsvdir", "--shared", box.path(SERVICES)],
+};
+
 function isSleeper(pid: number): boolean {
   return readFileSync(`/proc/${pid}/comm`, "latin1") === "sleep\n";
 }
@@ -31,7 +39,7 @@ export const treeMemory: Row = {
   async measure(suites) {
     await using boxes = new AsyncDisposableStack();
     const trees = COUNTS.flatMap((count) =>
-      supervisors(suites).map(async (supervisor) => ({
+      [...supervisors(suites), SHARED].map(async (supervisor) => ({
         name: supervisor.name,
         load: `${count} ${count === 1 ? "service" : "services"}`,
         memory: await tree(boxes.use(new Sandbox(supervisor.bin)), supervisor, count),

@@ -4,7 +4,7 @@ import type { Running, Sandbox } from "../../lib/sandbox.ts";
 import type { Suite } from "../../lib/suite.ts";
 
 /** Where the services are, in the sandbox. */
-const SERVICES = "services";
+export const SERVICES = "services";
 
 export interface Supervisor {
   readonly name: string;
