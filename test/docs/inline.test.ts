@@ -1,4 +1,4 @@
-/** The commands of sv that stand in the text of the pages, not in a block: each is typed, and succeeds. */
+/** Commands that stand in the text of the pages, not in a block: each is typed, and succeeds. */
 import { expect, test } from "bun:test";
 import { Machine, machines } from "../lib/machine.ts";
 import { codeOf, PAGES } from "../lib/markdown.ts";
@@ -14,8 +14,32 @@ const NAMES = "api api-1 api-2 db nginx postgresql web worker-1 x";
 
 const commands = new Set(PAGES.flatMap(codeOf).filter((code) => COMMAND.test(code) && !ELSEWHERE.test(code)));
 
+/** The project's own commands; the whole benchmark takes half an hour, and is typed with the row that is quickest. */
+const PROJECT = /^npx --yes pnpm@12 \S/;
+const QUICKEST_ROW = "chpst";
+const projectCommands = new Set(
+  PAGES.flatMap(codeOf)
+    .filter((code) => PROJECT.test(code))
+    .map((code) => code.replace(/\bbench(?: ROW)?$/, `bench ${QUICKEST_ROW}`)),
+);
+
 if (available("a machine of a test's own", machines)) {
-  test.concurrent("every command in the text", async () => {
+  test.concurrent("every command of the project in the text", async () => {
+    await using machine = new Machine();
+    await machine.boot();
+    expect(projectCommands).toContain(`npx --yes pnpm@12 bench ${QUICKEST_ROW}`);
+    for (const command of projectCommands)
+      expect({ command, ...(await machine.inside("sh", "-c", `date +%F >today; ${command}`)) }).toMatchObject(
+        {
+          command,
+          exit: 0,
+        },
+      );
+    const measured = `sed -n '/^## ${QUICKEST_ROW}$/,/^## /p' docs/benchmarks.md | grep -F "Measured on $(cat today)"`;
+    expect(await machine.inside("sh", "-c", measured)).toMatchObject({ exit: 0 });
+  });
+
+  test.concurrent("every command of sv in the text", async () => {
     await using machine = new Machine();
     await machine.boot();
     using shell = await Shell.open(machine);
