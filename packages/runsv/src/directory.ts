@@ -4,7 +4,6 @@ import {
   type Bytes,
   close,
   type Ended,
-  errno,
   exitStatus,
   kill,
   now,
@@ -12,16 +11,15 @@ import {
   onReadable,
   readAvailable,
   type SignalName,
-  Stranger,
   SystemError,
   stat,
   statIfAny,
   stir,
 } from "@runit-ts/posix";
-import { Failure, type Status, SuperviseServer } from "@runit-ts/protocol";
+import { type Status, SuperviseServer } from "@runit-ts/protocol";
 import { step } from "./core.ts";
-import { type Former, findFormer } from "./former.ts";
 import { type DirectoryHandover, pack, unpack } from "./handover.ts";
+import { lockInTime } from "./lock.ts";
 import { LogPipe } from "./log-pipe.ts";
 import { Programs } from "./programs.ts";
 import { Publication } from "./publication.ts";
@@ -37,12 +35,11 @@ import {
   type Time,
   type WaitStatus,
 } from "./state.ts";
+import { Survivors } from "./survivors.ts";
 
 const EXIT: Event = { type: "commands", role: "service", bytes: "x" };
 /** How a program that could not be executed has ended. */
 const NOT_EXECUTED = exitStatus(111);
-/** How long until a lock that somebody else holds is tried again, in milliseconds. */
-const LOCK_RETRY = 50;
 /** Where commands are read to; they are handed on before anything else is read. */
 const READ_BUFFER = Buffer.alloc(4096);
 
@@ -65,8 +62,7 @@ export class ServiceDirectory {
   #controls: Partial<Record<Role, number>> = {};
   readonly #hasLog: boolean;
   #logPipe: LogPipe | undefined;
-  /** Processes that a runsv before has started and that live on. */
-  readonly #survivors = new Map<number, Stranger>();
+  readonly #survivors: Survivors;
   /** When the rests end, in monotonic milliseconds. */
   readonly #rests = new Map<Role, number>();
   #hasBegun = false;
@@ -91,6 +87,7 @@ export class ServiceDirectory {
       log: new SuperviseServer(fd, "log/", handed?.supervise.log),
     };
     this.#publication = new Publication(this.#servers, warn);
+    this.#survivors = new Survivors(handed?.survivors);
     this.#hasLog = handed ? handed.state.log !== undefined : this.#looksForLog();
     this.#state = handed ? unpack(handed.state, performance.now()) : this.#look();
   }
@@ -101,11 +98,10 @@ export class ServiceDirectory {
   }
 
   /** Goes on where the program before in this process was. */
-  resume({ controls, logPipe, rests, survivors }: DirectoryHandover): void {
+  resume({ controls, logPipe, rests }: DirectoryHandover): void {
     this.#hasBegun = true;
     this.#controls = controls;
     this.#logPipe = logPipe && new LogPipe(logPipe);
-    for (const [pid, pidfd] of survivors) this.#survivors.set(pid, new Stranger(pid, pidfd));
     for (const { role, status } of this.#processes()) this.#publication.knows(role, status.pid);
     for (const [role, milliseconds] of rests) this.#rest(role, milliseconds);
     this.#heed();
@@ -123,7 +119,7 @@ export class ServiceDirectory {
       controls: this.#controls,
       logPipe: this.#logPipe,
       rests: [...this.#rests].map(([role, end]) => [role, Math.max(0, end - now)]),
-      survivors: [...this.#survivors.values()].map(({ pid, pidfd }) => [pid, pidfd]),
+      survivors: this.#survivors.held,
     };
   }
 
@@ -150,7 +146,7 @@ export class ServiceDirectory {
 
   /** Hears of what is no child, and of commands. */
   #heed(): void {
-    for (const survivor of this.#survivors.values()) this.#watch(survivor);
+    this.#survivors.watch((pid, status) => this.#ended(pid, status));
     for (const role of this.#roles()) this.#listen(role);
   }
 
@@ -192,7 +188,7 @@ export class ServiceDirectory {
     this.#controls = {};
     for (const role of this.#roles()) this.#servers[role].close();
     this.#closeLogPipe();
-    for (const survivor of this.#survivors.values()) survivor.release();
+    this.#survivors.release();
     close(this.#fd);
   }
 
@@ -225,23 +221,13 @@ export class ServiceDirectory {
   /** Goes on where a killed runsv was; gives the pids of what has ended since. */
   #takeOver(): readonly number[] {
     const { service, log } = this.#state;
-    const formers = { service: this.#findFormer(""), log: log && this.#findFormer("log/") };
-    const adopted = (["log", "service"] as const).flatMap((role) => {
+    const former = (prefix: "" | "log/") => this.#survivors.adopt(this.#fd, prefix, this.#warn);
+    const formers = { service: former(""), log: log && former("log/") };
+    for (const role of this.#roles()) {
       const survivor = formers[role]?.survivor;
-      if (survivor === undefined) return [];
-      this.#survivors.set(survivor.pid, survivor);
-      this.#publication.knows(role, survivor.pid);
-      return [survivor];
-    });
-    const pipe = LogPipe.recover(
-      formers.log?.pipe ?? "",
-      adopted.map(({ pid }) => pid),
-    );
-    if (pipe && this.#logPipe) {
-      this.#logPipe.close();
-      this.#logPipe = pipe;
-    } else if (formers.log?.pipe && adopted.length > 0)
-      this.#warn("warning: the log pipe of what was adopted is gone: there is a new one");
+      if (survivor) this.#publication.knows(role, survivor.pid);
+    }
+    this.#recoverLogPipe(formers.log?.pipe ?? "");
     const found = (role: Role, down: boolean) => ({ down, former: formers[role]?.status });
     this.#state = initial(
       found("service", service.status.want === "down"),
@@ -249,22 +235,18 @@ export class ServiceDirectory {
       time(),
     );
     const left = Object.values(formers).flatMap((former) => (former ? [former.status.pid] : []));
-    return left.filter((pid) => pid !== 0 && !this.#survivors.has(pid));
+    return left.filter((pid) => pid !== 0 && !this.#survivors.pids.includes(pid));
   }
 
-  #findFormer(prefix: "" | "log/"): Former | undefined {
-    const former = findFormer(this.#fd, prefix, this.#warn);
-    if (former?.survivor)
-      this.#warn(`warning: adopted ${prefix.slice(0, -1)}${prefix && " "}pid ${former.survivor.pid}`);
-    return former;
-  }
-
-  /** Hears of the end of a process that is no child. */
-  #watch(survivor: Stranger): void {
-    survivor.onEnd((status) => {
-      this.#survivors.delete(survivor.pid);
-      this.#ended(survivor.pid, status);
-    });
+  /** Takes the pipe of this name out of the hands of what was adopted, in the place of the new one. */
+  #recoverLogPipe(name: string): void {
+    const { pids } = this.#survivors;
+    if (name === "" || pids.length === 0) return;
+    const pipe = LogPipe.recover(name, pids);
+    if (pipe) {
+      this.#closeLogPipe();
+      this.#logPipe = pipe;
+    } else this.#warn("warning: the log pipe of what was adopted is gone: there is a new one");
   }
 
   #processes(): readonly Process[] {
@@ -365,9 +347,7 @@ export class ServiceDirectory {
   }
 
   #signal(pid: number, signal: SignalName): void {
-    const survivor = this.#survivors.get(pid);
-    if (survivor) survivor.signal(signal);
-    else kill(pid, signal);
+    if (!this.#survivors.signal(pid, signal)) kill(pid, signal);
   }
 
   #publish(role: Role, status: Status): void {
@@ -398,22 +378,6 @@ export class ServiceDirectory {
           ? { ended: NOT_EXECUTED, hasFinish: this.#programs.hasFinish() }
           : outcome;
     this.#happened({ type: "spawn", role, result });
-  }
-}
-
-/**
- * Waits for a lock, as long as it is wanted, without stopping the other directories: who holds it may be on the
- * way out.
- */
-async function lockInTime(server: SuperviseServer, isWanted: () => boolean): Promise<void> {
-  while (isWanted()) {
-    try {
-      server.lock();
-      return;
-    } catch (error) {
-      if (!(error instanceof Failure) || error.errno !== errno.EAGAIN) throw error;
-    }
-    await Bun.sleep(LOCK_RETRY);
   }
 }
 
