@@ -18,6 +18,9 @@ const HARMLESS = ["term s", "kill s", "term s/log", "hup s/log", "alarm s/log"];
 /** What may lose the lines that svlogd has just read. */
 const KILL = "kill s/log";
 const COMMANDS = [...HARMLESS, KILL, KILL];
+/** The size of a log file, in bytes; it is full from there on where a line may end it: -l is 1000. */
+const SIZE = 20_000;
+const FULL = SIZE - 1000;
 /** How many commands there are of which none may lose anything, and then how many of all. */
 const CAREFUL = 10;
 const CARELESS = 20;
@@ -35,7 +38,7 @@ class Service {
     box.write({
       "s/run": NUMBERING,
       "s/log/run": "#!/bin/sh\nexec svlogd -tt ./main\n",
-      "s/log/main/config": "s20000\nn0\n",
+      "s/log/main/config": `s${SIZE}\nn0\n`,
     });
     this.runsv = box.start([join(ours.bin, "runsv"), "s"]);
   }
@@ -65,9 +68,12 @@ class Service {
   }
 }
 
-/** A gap that no kill explains: before the first, or not where another svlogd began. */
-function isLoss({ after, isAtFileStart }: Gap, safe: number): boolean {
-  return after < safe || !isAtFileStart;
+/**
+ * A gap that no kill explains: before the first, or not where another svlogd began. That is the start of a file, or, if
+ * the one before was killed between closing a full one and renaming it, the end of that.
+ */
+function isLoss({ after, position }: Gap, safe: number): boolean {
+  return after < safe || (position > 0 && position < FULL);
 }
 
 function sum(numbers: readonly number[]): number {

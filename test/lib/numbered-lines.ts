@@ -37,8 +37,8 @@ export interface Gap {
   /** The last number before it. */
   readonly after: number;
   readonly missing: number;
-  /** Whether the numbers go on with the first whole line of a file, or no more. */
-  readonly isAtFileStart: boolean;
+  /** Where in a file the numbers go on, in bytes; 0 with its first whole line, or when they do no more. */
+  readonly position: number;
 }
 
 /** What a log has of the numbers. */
@@ -59,7 +59,7 @@ export class Account {
    */
   constructor(contents: Iterable<string>, counted = 0) {
     for (const content of contents) this.#takeFile(content);
-    if (this.#last < counted) this.#miss(counted - this.#last, true);
+    if (this.#last < counted) this.#miss(counted - this.#last, 0);
     else this.#blame("at the end");
   }
 
@@ -79,21 +79,23 @@ export class Account {
   }
 
   #takeFile(content: string): void {
-    let isAtFileStart = true;
+    let position = 0;
+    let first = true;
     for (const line of content.split("\n")) {
       const [, writer, digits] = LOGGED.exec(line) ?? [];
       if (writer !== undefined) {
-        this.#take(writer, Number(digits), isAtFileStart);
-        isAtFileStart = false;
+        this.#take(writer, Number(digits), first ? 0 : position);
+        first = false;
       } else if (line !== "") this.#broken.push(line);
+      position += line.length + 1;
     }
   }
 
-  #take(writer: string, number: number, isAtFileStart: boolean): void {
+  #take(writer: string, number: number, position: number): void {
     const missing = number - this.#last - 1;
     const isRepeated = missing === -1 && writer !== this.#lastWriter;
     if (missing < 0 && !isRepeated) this.faults.push(`${number} comes after ${this.#last}`);
-    if (missing > 0) this.#miss(missing, isAtFileStart);
+    if (missing > 0) this.#miss(missing, position);
     else this.#blame(`before ${number}`);
     this.#lines++;
     this.#last = number;
@@ -102,8 +104,8 @@ export class Account {
     this.#broken = [];
   }
 
-  #miss(missing: number, isAtFileStart: boolean): void {
-    this.gaps.push({ after: this.#last, missing, isAtFileStart });
+  #miss(missing: number, position: number): void {
+    this.gaps.push({ after: this.#last, missing, position });
   }
 
   #blame(where: string): void {
