@@ -181,11 +181,10 @@ const UNFIT: Record<string, (installed: Installation, program: string) => void> 
   "a version that hands over something else": (installed, program) =>
     installed.install(program, "FORMAT=1", "FORMAT=2"),
   "a version that fails": (installed, program) => installed.install(program, "FORMAT=1", "FORMAT=fail()"),
-  ...(original && {
-    "the original": (installed: Installation, program: string) =>
-      installed.put(program, join(original?.bin ?? "", program)),
-  }),
 };
+const oracle = original;
+if (available("the original runit", oracle))
+  UNFIT["the original"] = (installed, program) => installed.put(program, join(oracle.bin, program));
 
 for (const [what, put] of Object.entries(UNFIT)) {
   for (const [mode, directories] of Object.entries(MODES))
@@ -195,8 +194,10 @@ for (const [what, put] of Object.entries(UNFIT)) {
       const life = await begin(box, { run: STEADY, finish: FINISH }, directories, installed.suite);
       await happened(box, "run");
       put(installed, "runsv");
+      const descriptors = openDescriptors(life.runsv.pid);
       process.kill(life.runsv.pid, "SIGUSR2");
       await until("a warning", () => /^runsv(?: s)?: warning: .*runsv/.test(life.runsv.said()));
+      await until("no descriptor more", () => openDescriptors(life.runsv.pid) === descriptors);
       await life.send("s", "t");
       await happened(box, "run", "finish -1 15", "run");
     });

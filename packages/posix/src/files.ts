@@ -48,6 +48,15 @@ export function close(fd: number): void {
   checked(libc.close(fd), "close");
 }
 
+/** Closes a descriptor after its use. */
+export function closing<T>(fd: number, use: (fd: number) => T): T {
+  try {
+    return use(fd);
+  } finally {
+    close(fd);
+  }
+}
+
 /**
  * Reads up to `size` bytes.
  * @throws SystemError as read(2), EAGAIN for a non-blocking descriptor with nothing to read.

@@ -9,7 +9,18 @@
 import { type Bytes, bytesOf, cString } from "./bytes.ts";
 import { attempt, SystemError } from "./errors.ts";
 import { callersEntries, execution } from "./execution.ts";
-import { close, HERE, O_NONBLOCK, O_WRONLY, openat, pipe, readFile, setCloseOnExec, write } from "./files.ts";
+import {
+  close,
+  closing,
+  HERE,
+  O_NONBLOCK,
+  O_WRONLY,
+  openat,
+  pipe,
+  readFile,
+  setCloseOnExec,
+  write,
+} from "./files.ts";
 import { Inbox } from "./inbox.ts";
 import { checked, libc } from "./libc.ts";
 import { HANDOVER, handed, note } from "./origin.ts";
@@ -93,37 +104,40 @@ async function replaceProgram(program: Bytes, upgrade: Upgrade): Promise<void> {
   }
 }
 
-/** The first line that a program prints when it is asked for its format; undefined if there is none in time. */
+/**
+ * The first line that a program prints when it is asked for its format; undefined if there is none in time.
+ * @throws SystemError when it cannot be started.
+ */
 async function ask(program: Bytes): Promise<Bytes | undefined> {
   const { reader, writer } = pipe(O_NONBLOCK);
-  let pid: number;
   try {
-    pid = startSilently(program, writer);
+    const pid = closing(writer, () => startSilently(program, writer));
+    return await firstLine(reader, () => attempt(() => kill(pid, "KILL")));
   } finally {
-    close(writer);
+    close(reader);
   }
+}
+
+/** @param giveUp is called when none comes in time */
+async function firstLine(fd: number, giveUp: () => void): Promise<Bytes | undefined> {
   const { promise, resolve } = Promise.withResolvers<Bytes | undefined>();
-  const inbox = new Inbox(reader, resolve, () => resolve(undefined));
-  const giveUp = setTimeout(() => {
-    attempt(() => kill(pid, "KILL"));
+  const inbox = new Inbox(fd, resolve, () => resolve(undefined));
+  const patience = setTimeout(() => {
+    giveUp();
     resolve(undefined);
   }, PATIENCE);
   inbox.open();
-  const answer = await promise;
-  clearTimeout(giveUp);
+  const line = await promise;
+  clearTimeout(patience);
   inbox.close();
-  close(reader);
-  return answer;
+  return line;
 }
 
 /** Its end is told as that of every other child. */
 function startSilently(program: Bytes, stdout: number): number {
-  const nowhere = openat(HERE, "/dev/null", O_WRONLY);
-  try {
-    return spawn({ program, argv: [QUESTION], stdout, others: [[nowhere, 2]], catches: [] });
-  } finally {
-    close(nowhere);
-  }
+  return closing(openat(HERE, "/dev/null", O_WRONLY), (nowhere) =>
+    spawn({ program, argv: [QUESTION], stdout, others: [[nowhere, 2]], catches: [] }),
+  );
 }
 
 /** @throws SystemError when the program cannot be executed. */

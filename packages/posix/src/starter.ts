@@ -5,7 +5,7 @@
  */
 import { type Bytes, bytesOf } from "./bytes.ts";
 import { attempt, SystemError } from "./errors.ts";
-import { close, duplicate, HERE, O_PATH, openat, read, socketPair, write } from "./files.ts";
+import { close, closing, duplicate, HERE, O_PATH, openat, read, socketPair, write } from "./files.ts";
 import { origin } from "./origin.ts";
 import { posixSpawn, type SpawnRequest } from "./posix-spawn.ts";
 import { environmentVariable } from "./program.ts";
@@ -126,13 +126,4 @@ function startReporting(file: Bytes, request: SpawnRequest, report: number): num
   const argv = [STARTER, noteFor(report), file, ...request.argv];
   const others = [...(request.others ?? []), [report, report] as const];
   return posixSpawn({ ...request, program, argv, search: false, others });
-}
-
-/** Closes a descriptor after its use. */
-function closing<T>(fd: number, use: (fd: number) => T): T {
-  try {
-    return use(fd);
-  } finally {
-    close(fd);
-  }
 }
