@@ -193,6 +193,7 @@ for (const [what, put] of Object.entries(UNFIT)) {
       const installed = new Installation(box);
       const life = await begin(box, { run: STEADY, finish: FINISH }, directories, installed.suite);
       await happened(box, "run");
+      await life.stat("s", "run");
       put(installed, "runsv");
       const descriptors = openDescriptors(life.runsv.pid);
       process.kill(life.runsv.pid, "SIGUSR2");

@@ -28,6 +28,11 @@ export function parentOf(pid: number): number | undefined {
   return parent === undefined ? undefined : Number(parent);
 }
 
+/** The letter of a process's state, as ps(1) has it: `T` is stopped; undefined when it has ended. */
+export function stateOf(pid: number): string | undefined {
+  return /^State:\t(\S)/m.exec(contentOf(`/proc/${pid}/status`) ?? "")?.[1];
+}
+
 /** The process that traces a thread; 0 when none does. */
 export function tracerOf(task: number): number {
   return Number(/^TracerPid:\t(\d+)$/m.exec(contentOf(`/proc/${task}/status`) ?? "")?.[1] ?? 0);
