@@ -81,11 +81,13 @@ interface Lightening {
   readonly swaps: Readonly<Record<string, string>>;
 }
 const LIGHTENINGS: readonly Lightening[] = [
-  // posix-getopt wants one function of node:assert.
+  // posix-getopt wants one function of node:assert, looks at each letter whether it may be an option, and is wrapped.
   {
     file: /posix-getopt\/lib\/getopt\.js$/,
     swaps: {
       "require('assert').ok": "function (value) { if (!value) throw new Error('assertion failed'); }",
+      "!/^[\\w\\d\\u1000-\\u1100]$/.test(chr)": "false",
+      "exports.BasicParser = goBasicParser;": "export { goBasicParser as BasicParser };",
     },
   },
   // cli-table3 measures each cell several times; the runtime does it in no time.

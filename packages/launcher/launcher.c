@@ -7,7 +7,8 @@
  *   - it ignores SIGPIPE and SIGXFSZ and takes handlers for others, so which were ignored is lost;
  *   - it changes the signal mask;
  *   - it marks every inherited descriptor close-on-exec, and opens those of 0 to 2 that are closed;
- *   - it resolves argv[0].
+ *   - it resolves argv[0];
+ *   - it takes settings from the environment and the working directory, which are the caller's.
  *
  * A supervisor must keep the limits that were raised, and posix_spawn(3) cannot set any; and it must know the
  * pid of a service before that does anything. So it starts its children through this program as well: without
@@ -26,6 +27,7 @@ typedef unsigned long word;
 enum { ROOM = 1024, PATH_ROOM = 4096, FD_ROOM = 1024, LAST_SIGNAL = 64, MOST_TUNING = 16 };
 /* The runtime takes SIGPWR for itself, and complains in public when it finds it ignored. */
 enum { SIGPWR = 30 };
+enum { AT_FDCWD = -100, O_PATH = 010000000 };
 
 /*
  * The paths of the runtime and the script, from the installation's prefix, and environment entries for the
@@ -51,8 +53,9 @@ struct action { word handler, flags, restorer, mask; };
 struct pollfd { int fd; short events, revents; };
 
 #if defined(__x86_64__)
-enum { SYS_read = 0, SYS_write = 1, SYS_rt_sigaction = 13, SYS_rt_sigprocmask = 14, SYS_execve = 59, SYS_exit = 60,
-       SYS_fcntl = 72, SYS_readlinkat = 267, SYS_ppoll = 271, SYS_prlimit64 = 302 };
+enum { SYS_read = 0, SYS_write = 1, SYS_close = 3, SYS_rt_sigaction = 13, SYS_rt_sigprocmask = 14, SYS_execve = 59,
+       SYS_exit = 60, SYS_fcntl = 72, SYS_chdir = 80, SYS_openat = 257, SYS_readlinkat = 267, SYS_ppoll = 271,
+       SYS_prlimit64 = 302 };
 static long call(long n, long a, long b, long c, long d, long e) {
   long result;
   register long r10 __asm__("r10") = d, r8 __asm__("r8") = e;
@@ -62,9 +65,9 @@ static long call(long n, long a, long b, long c, long d, long e) {
 }
 __asm__(".globl _start\n_start: mov %rsp, %rdi\n and $-16, %rsp\n call launch\n");
 #elif defined(__aarch64__)
-enum { SYS_fcntl = 25, SYS_read = 63, SYS_write = 64, SYS_ppoll = 73, SYS_readlinkat = 78, SYS_exit = 93,
-       SYS_rt_sigaction = 134, SYS_rt_sigprocmask = 135,
-       SYS_execve = 221, SYS_prlimit64 = 261 };
+enum { SYS_fcntl = 25, SYS_chdir = 49, SYS_openat = 56, SYS_close = 57, SYS_read = 63, SYS_write = 64, SYS_ppoll = 73,
+       SYS_readlinkat = 78, SYS_exit = 93, SYS_rt_sigaction = 134, SYS_rt_sigprocmask = 135, SYS_execve = 221,
+       SYS_prlimit64 = 261 };
 static long call(long n, long a, long b, long c, long d, long e) {
   register long x8 __asm__("x8") = n, x0 __asm__("x0") = a, x1 __asm__("x1") = b, x2 __asm__("x2") = c,
                 x3 __asm__("x3") = d, x4 __asm__("x4") = e;
@@ -146,6 +149,34 @@ static char *put_descriptors(char *to) {
   return to;
 }
 
+/* How the names of the runtime's own settings begin. In the caller's environment they are meant for other programs. */
+static const char *const taken[] = {"BUN_", "NODE_", "MIMALLOC_"};
+
+static int begins_with(const char *text, const char *beginning) {
+  while (*beginning)
+    if (*text++ != *beginning++) return 0;
+  return 1;
+}
+
+static int is_first_byte(unsigned char byte, char **entries) {
+  for (; *entries; entries++)
+    if ((unsigned char)**entries == byte) return 1;
+  return 0;
+}
+
+/*
+ * Keeps the runtime from taking such entries for its own: their first byte becomes one that no other begins with. Gives
+ * that byte, 0 when nothing was to be hidden. Their second bytes still tell one name from another.
+ */
+static unsigned char hide_settings(char **entries) {
+  unsigned char mark = 1, used = 0;
+  while (mark && is_first_byte(mark, entries)) mark++;
+  for (; mark && *entries; entries++)
+    for (word i = 0; i < sizeof taken / sizeof *taken; i++)
+      if (begins_with(*entries, taken[i])) **entries = used = mark;
+  return used;
+}
+
 /* Makes entries of the lines of the tuning, in place; gives how many. */
 static long split_tuning(char **entries) {
   long count = 0;
@@ -190,7 +221,7 @@ __attribute__((noreturn)) static void fail(const char *what, const char *path) {
 static const char *find_prefix(void) {
   static char prefix[PATH_ROOM];
   const char *link = "/proc/self/exe";
-  long length = call(SYS_readlinkat, -100 /* AT_FDCWD */, (long)link, (long)prefix, PATH_ROOM - 1, 0);
+  long length = call(SYS_readlinkat, AT_FDCWD, (long)link, (long)prefix, PATH_ROOM - 1, 0);
   /* The runtime cannot do without /proc either; it would abort. */
   if (length < 0) fail("is /proc mounted? unable to read ", link);
   for (int names = 2; names > 0; names--)
@@ -199,8 +230,29 @@ static const char *find_prefix(void) {
   return prefix;
 }
 
-static void join(char *path, const char *directory, const char *name) {
-  *put_text(put_text(path, directory), name) = 0;
+static char *join(char *path, const char *directory, const char *name) {
+  char *end = put_text(put_text(path, directory), name);
+  *end = 0;
+  return end;
+}
+
+/*
+ * Leaves the caller's directory for the script's: the runtime lists the one it is started in, however long that takes,
+ * and reads what it finds there. Gives a descriptor to go back by, or -1 when the directory may not be left.
+ */
+static long leave_directory(char *script, char *end) {
+  long here = call(SYS_openat, AT_FDCWD, (long)".", O_PATH, 0, 0);
+  if (here < 0) return -1;
+  /* The runtime opens standard descriptors that are closed. */
+  long back = call(SYS_fcntl, here, 0 /* F_DUPFD */, 3, 0, 0);
+  call(SYS_close, here, 0, 0, 0, 0);
+  while (*end != '/') end--;
+  *end = 0;
+  long failure = back < 0 ? back : call(SYS_chdir, (long)script, 0, 0, 0, 0);
+  *end = '/';
+  if (failure == 0) return back;
+  if (back >= 0) call(SYS_close, back, 0, 0, 0, 0);
+  return -1;
 }
 
 __attribute__((used, noreturn)) void launch(word *stack) {
@@ -214,29 +266,33 @@ __attribute__((used, noreturn)) void launch(word *stack) {
   word blocked = 0;
   call(SYS_rt_sigprocmask, 0, 0, (long)&blocked, 8, 0);
 
+  static char runtime[PATH_ROOM + ROOM], script[PATH_ROOM + ROOM];
+  const char *prefix = find_prefix();
+  join(runtime, prefix, settings.runtime);
+  char *script_end = join(script, prefix, settings.script);
+
   char *environment[MOST_TUNING + entries + 2];
   long tuned = split_tuning(environment);
   char origin[256 + FD_ROOM / 4];
   char *end = put_text(origin, "RUNIT_TS_ORIGIN=");
   end = put_hex(end, tuned + 1);
+  end = put_hex(end, hide_settings(envp));
   end = put_hex(end, ignored_signals());
   end = put_hex(end, blocked);
   end = put_and_raise_limits(end);
-  end = put_descriptors(end);
+  char *directory = end;
+  end = put_descriptors(end + 16);
   *end = 0;
+  put_hex(directory, leave_directory(script, script_end));
   environment[tuned] = origin;
   for (long i = 0; i <= entries; i++) environment[tuned + 1 + i] = envp[i];
 
-  static char runtime[PATH_ROOM + ROOM], script[PATH_ROOM + ROOM];
-  const char *prefix = find_prefix();
-  join(runtime, prefix, settings.runtime);
-  join(script, prefix, settings.script);
-
-  char *name = argc ? argv[0] : "", *arguments[argc + 6];
+  char *name = argc ? argv[0] : "", *arguments[argc + 7];
   long count = 0;
   arguments[count++] = name;
   arguments[count++] = "--no-env-file";
   arguments[count++] = "--config=/dev/null";
+  arguments[count++] = "--tsconfig-override=/dev/null";
   arguments[count++] = script;
   arguments[count++] = name;
   for (long i = 1; i < argc; i++) arguments[count++] = argv[i];

@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { decodeStatus } from "../../packages/protocol/src/index.ts";
 import { REST } from "../../packages/runsv/src/state.ts";
 import { privateMemory } from "../bench/lib/private-memory.ts";
+import { Installation } from "../lib/installation.ts";
 import { Sandbox } from "../lib/sandbox.ts";
 import { ours } from "../lib/suite.ts";
 import { until } from "../lib/until.ts";
@@ -32,8 +33,9 @@ test(
   async () => {
     await using box = new Sandbox(ours.bin);
     box.write({ "no-rest.js": NO_REST, "s/run": "#!/bin/sh\nprintf . >>starts\n", "s/down": "" });
-    const env = { BUN_OPTIONS: `--preload=${box.path("no-rest.js")}` };
-    const { pid } = box.start([join(ours.bin, "runsv"), "s"], { env });
+    const installation = new Installation(box);
+    installation.tune("runsv", `BUN_OPTIONS=--preload=${box.path("no-rest.js")}`);
+    const { pid } = box.start([join(installation.suite.bin, "runsv"), "s"]);
     const sv = async (command: string) =>
       expect((await box.run([join(ours.bin, "sv"), command, "s"])).exit).toBe(0);
     await until("runsv", () => box.read("s/supervise/stat") === "down\n");

@@ -64,7 +64,7 @@ test.concurrent("a full disk is warned of; the service runs, and its status is t
 test.concurrent("no descriptors left at the start is a clear fatal error", async () => {
   await using box = new Sandbox(ours.bin);
   box.write(SERVICE);
-  const { stderr, exit } = await box.run(["sh", "-c", `ulimit -n 6; exec ${RUNSV} s`]);
+  const { stderr, exit } = await box.run(["sh", "-c", `ulimit -n 7; exec ${RUNSV} s`]);
   expect(stderr).toMatch(/^runsv s: fatal: unable to .*: process cannot open more files\n$/);
   expect(exit).toBe(111);
 });

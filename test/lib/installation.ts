@@ -23,6 +23,15 @@ export class Installation {
     this.#replace(path, text.replaceAll(piece, other));
   }
 
+  /** Gives the runtime of a program one more setting. */
+  tune(program: string, setting: string): void {
+    const path = join(this.suite.bin, program);
+    const image = readFileSync(path);
+    const end = image.indexOf(0, image.indexOf("TUNING=="));
+    image.write(`${setting}\n`, end, "latin1");
+    this.#replace(path, image);
+  }
+
   /** Installs something that is no program at all. */
   spoil(program: string): void {
     this.#replace(join(this.suite.bin, program), "no program");

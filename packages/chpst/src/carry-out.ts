@@ -6,6 +6,7 @@ import {
   chdir,
   chroot,
   close,
+  environmentVariable,
   execution,
   flock,
   HERE,
@@ -59,7 +60,6 @@ const RESOURCES: readonly Resource[] = [
 export function carryOut(plan: Plan): never {
   restoreSignals();
   restoreDescriptors();
-  const caller = callersEntries();
   // A process that leads its group already stays in its session.
   if (plan.newSession) attempt(setsid);
   const fromDirectory = plan.environmentDirectory
@@ -76,8 +76,12 @@ export function carryOut(plan: Plan): never {
 
   const [program, ...rest] = plan.command;
   const name = plan.argv0 ?? program;
-  const environment = changed(caller, [...fromDirectory, ...ids]);
-  const run = execution({ program, argv: [name, ...rest], environment, caller });
+  const run = execution({
+    program,
+    argv: [name, ...rest],
+    path: environmentVariable("PATH"),
+    ...environmentWith([...fromDirectory, ...ids]),
+  });
   restoreLimits();
   limit(plan.limits);
   throw new Failure(`unable to run: ${name}: ${run().reason}`);
@@ -93,6 +97,10 @@ function enter({ root, directory }: Plan): void {
     orFail("unable to change root directory", () => chroot("."));
   }
   if (directory !== undefined) orFail(`unable to change directory: ${directory}`, () => chdir(directory));
+}
+
+function environmentWith(changes: readonly Change[]): { readonly environment?: readonly Bytes[] } {
+  return changes.length === 0 ? {} : { environment: changed(callersEntries(), changes) };
 }
 
 function idVariables(account: Account): Change[] {

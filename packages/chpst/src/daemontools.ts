@@ -27,29 +27,29 @@ const setlock: ProgramGrammar = {
       : planFor(command, { ...steps, lock: { path, waits: steps.lock?.waits ?? false } }),
 };
 
-const LIMITS = new Map<string, readonly Resource[]>([
-  ["a", ["as"]],
-  ["c", ["core"]],
-  ["d", ["data"]],
-  ["f", ["fsize"]],
-  ["l", ["memlock"]],
-  ["m", MEMORY],
-  ["o", ["nofile"]],
-  ["p", ["nproc"]],
-  ["r", ["rss"]],
-  ["s", ["stack"]],
-  ["t", ["cpu"]],
-]);
+const LIMITS: Readonly<Record<string, readonly Resource[]>> = {
+  a: ["as"],
+  c: ["core"],
+  d: ["data"],
+  f: ["fsize"],
+  l: ["memlock"],
+  m: MEMORY,
+  o: ["nofile"],
+  p: ["nproc"],
+  r: ["rss"],
+  s: ["stack"],
+  t: ["cpu"],
+};
 
 const softlimit: ProgramGrammar = {
   usage:
     " [-a allbytes] [-c corebytes] [-d databytes] [-f filebytes] [-l lockbytes] [-m membytes]" +
     " [-o openfiles] [-p processes] [-r residentbytes] [-s stackbytes] [-t cpusecs] child",
-  letters: [...LIMITS.keys()].map((letter) => `${letter}:`).join(""),
+  letters: `${Object.keys(LIMITS).join(":")}:`,
   read(steps, { letter, value }) {
     const limit = value === "=" ? "hard" : parseNumber(value);
     if (limit === undefined) return undefined;
-    return { ...steps, limits: withLimit(steps.limits, LIMITS.get(letter) ?? [], limit) };
+    return { ...steps, limits: withLimit(steps.limits, LIMITS[letter] ?? [], limit) };
   },
   plan: planFor,
 };

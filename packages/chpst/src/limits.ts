@@ -17,9 +17,10 @@ export function withLimit(
   value: bigint | "hard",
 ): Limits {
   const limit = value === HARD ? "hard" : value === "hard" || value >= 0n ? value : undefined;
-  const others = Object.entries(limits ?? {}).filter(
-    ([resource]) => !resources.some((one) => one === resource),
-  );
-  const added = limit === undefined ? [] : resources.map((resource) => [resource, limit] as const);
-  return Object.fromEntries([...others, ...added]);
+  const result = { ...limits };
+  for (const resource of resources) {
+    if (limit === undefined) delete result[resource];
+    else result[resource] = limit;
+  }
+  return result;
 }

@@ -1,8 +1,9 @@
 /** Becoming another program. */
 
 import { type Bytes, cString } from "./bytes.ts";
+import { textAt } from "./environment.ts";
 import { SystemError } from "./errors.ts";
-import { type Pointer, read, toBuffer } from "./ffi.ts";
+import { type Pointer, read } from "./ffi.ts";
 import { lastErrno, libc } from "./libc.ts";
 import { callersEnvironment } from "./origin.ts";
 import { argumentVector } from "./posix-spawn.ts";
@@ -21,29 +22,25 @@ export function callersEntries(): Bytes[] {
   }
 }
 
-function textAt(address: Pointer): Bytes {
-  return read.u8(address) === 0 ? "" : toBuffer(address).toString("latin1");
-}
-
 export interface ExecutionRequest {
   /** The program; looked for along PATH when it has no slash. */
   readonly program: Bytes;
   /** Its arguments, from argv[0] on. */
   readonly argv: readonly Bytes[];
-  readonly environment: readonly Bytes[];
-  /** The environment whose PATH counts. */
-  readonly caller: readonly Bytes[];
+  /** Its environment; without, the caller's. */
+  readonly environment?: readonly Bytes[];
+  /** The `PATH` to look along. */
+  readonly path?: Bytes | undefined;
 }
 
 /**
  * Prepares to become a program. What is given does it, and comes back only with the reason why it could not.
  * All memory is taken beforehand: there may be a limit on it by then.
  */
-export function execution({ program, argv, environment, caller }: ExecutionRequest): () => SystemError {
-  const path = caller.find((entry) => entry.startsWith("PATH="))?.slice("PATH=".length);
+export function execution({ program, argv, environment, path }: ExecutionRequest): () => SystemError {
   const files = candidates(program, path).map(cString);
   const vector = argumentVector(argv);
-  const entries = argumentVector(environment);
+  const entries = environment ? argumentVector(environment) : callersEnvironment();
   const { execve } = libc;
   const execute = (file: Buffer) => {
     execve(file, vector, entries);

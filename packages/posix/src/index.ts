@@ -3,6 +3,7 @@ export * from "./bytes.ts";
 export * from "./children.ts";
 export * from "./clock.ts";
 export * from "./command-line-memory.ts";
+export { environmentVariable } from "./environment.ts";
 export { errno } from "./errno.ts";
 export * from "./errors.ts";
 export * from "./execution.ts";

@@ -1,18 +1,6 @@
 /** The C library's functions that this project calls, and the one way to call them: checked. */
 import { SystemError } from "./errors.ts";
-import {
-  address,
-  i16,
-  i32,
-  i64,
-  libraryFunctions,
-  nothing,
-  type Pointer,
-  read,
-  toArrayBuffer,
-  u32,
-  u64,
-} from "./ffi.ts";
+import { address, i32, i64, libraryFunctions, type Pointer, read, toArrayBuffer, u32, u64 } from "./ffi.ts";
 
 export const libc = libraryFunctions({
   __errno_location: { args: [], returns: address },
@@ -33,8 +21,6 @@ export const libc = libraryFunctions({
   pipe2: { args: [address, i32], returns: i32 },
   poll: { args: [address, u64, i32], returns: i32 },
   socketpair: { args: [i32, i32, i32, address], returns: i32 },
-  inotify_init1: { args: [i32], returns: i32 },
-  inotify_add_watch: { args: [i32, address, u32], returns: i32 },
 
   statx: { args: [i32, address, i32, u32, address], returns: i32 },
   mkdirat: { args: [i32, address, u32], returns: i32 },
@@ -54,31 +40,14 @@ export const libc = libraryFunctions({
   prlimit: { args: [i32, i32, address, address], returns: i32 },
   clock_gettime: { args: [i32, address], returns: i32 },
 
-  posix_spawn: { args: [address, address, address, address, address, address], returns: i32 },
-  posix_spawnp: { args: [address, address, address, address, address, address], returns: i32 },
-  posix_spawn_file_actions_init: { args: [address], returns: i32 },
-  posix_spawn_file_actions_destroy: { args: [address], returns: i32 },
-  posix_spawn_file_actions_adddup2: { args: [address, i32, i32], returns: i32 },
-  posix_spawn_file_actions_addclose: { args: [address, i32], returns: i32 },
-  posix_spawn_file_actions_addfchdir_np: { args: [address, i32], returns: i32 },
-  posix_spawn_file_actions_addchdir_np: { args: [address, address], returns: i32 },
-  posix_spawnattr_init: { args: [address], returns: i32 },
-  posix_spawnattr_setflags: { args: [address, i16], returns: i32 },
-  posix_spawnattr_setsigdefault: { args: [address, address], returns: i32 },
-  posix_spawnattr_setsigmask: { args: [address, address], returns: i32 },
-
   ioctl: { args: [i32, u64, address], returns: i32 },
-  tcgetattr: { args: [i32, address], returns: i32 },
-  tcsetattr: { args: [i32, i32, address], returns: i32 },
-  cfmakeraw: { args: [address], returns: nothing },
-  socket: { args: [i32, i32, i32], returns: i32 },
-  sendto: { args: [i32, address, u64, i32, address, u32], returns: i64 },
   memfd_create: { args: [address, u32], returns: i32 },
 
   prctl: { args: [i32, u64, u64, u64, u64], returns: i32 },
   setsid: { args: [], returns: i32 },
   chroot: { args: [address], returns: i32 },
   nice: { args: [i32], returns: i32 },
+  getenv: { args: [address], returns: address },
   getpwnam: { args: [address], returns: address },
   getgrnam: { args: [address], returns: address },
   execve: { args: [address, address, address], returns: i32 },

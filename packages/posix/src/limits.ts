@@ -21,8 +21,7 @@ export type Resource = keyof typeof RESOURCES;
 function limitOf(resource: number): Limit {
   const pair = new BigUint64Array(2);
   checked(libc.prlimit(0, resource, null, pair), "getrlimit");
-  const [soft = 0n, hard = 0n] = pair;
-  return { resource, soft, hard };
+  return { resource, soft: pair[0] ?? 0n, hard: pair[1] ?? 0n };
 }
 
 function setLimit({ resource, soft, hard }: Limit): void {

@@ -5,10 +5,14 @@ const BITS = 64;
 
 /** The number that a text begins with, 0 for none, modulo 2⁶⁴. */
 export function leadingNumber(text: Bytes): bigint {
-  return BigInt.asUintN(BITS, BigInt(/^\d*/.exec(text)?.[0] ?? ""));
+  return BigInt.asUintN(BITS, BigInt(digitsOf(text)));
 }
 
 /** The number that a text is, 0 for an empty one, as a signed one of 64 bits; undefined when it is none. */
 export function parseNumber(text: Bytes): bigint | undefined {
-  return /^\d*$/.test(text) ? BigInt.asIntN(BITS, leadingNumber(text)) : undefined;
+  return digitsOf(text) === text ? BigInt.asIntN(BITS, BigInt(text)) : undefined;
+}
+
+function digitsOf(text: Bytes): string {
+  return /^\d*/.exec(text)?.[0] ?? "";
 }

@@ -9,7 +9,10 @@ import type { Bytes } from "./bytes.ts";
 const SLASH = "\u1000";
 const DASH = "\u1001";
 
-const encoded = (text: Bytes) => text.replaceAll("/", SLASH).replace(/^--(?=.)/s, `-${DASH}`);
+function encoded(word: Bytes): string {
+  const text = word.replaceAll("/", SLASH);
+  return text.length > 2 && text.startsWith("--") ? `-${DASH}${text.slice(2)}` : text;
+}
 const decoded = (text: string): Bytes => text.replaceAll(SLASH, "/").replaceAll(DASH, "-");
 
 export interface Option {

@@ -2,10 +2,24 @@
 
 import { type Bytes, cString } from "./bytes.ts";
 import { SystemError } from "./errors.ts";
-import { type Pointer, ptr } from "./ffi.ts";
-import { libc } from "./libc.ts";
+import { address, i16, i32, libraryFunctions, type Pointer, ptr } from "./ffi.ts";
 import { callersEnvironment, origin } from "./origin.ts";
 import { type SignalName, signalSet, sigset } from "./signals.ts";
+
+const library = /* @__PURE__ */ libraryFunctions({
+  posix_spawn: { args: [address, address, address, address, address, address], returns: i32 },
+  posix_spawnp: { args: [address, address, address, address, address, address], returns: i32 },
+  posix_spawn_file_actions_init: { args: [address], returns: i32 },
+  posix_spawn_file_actions_destroy: { args: [address], returns: i32 },
+  posix_spawn_file_actions_adddup2: { args: [address, i32, i32], returns: i32 },
+  posix_spawn_file_actions_addclose: { args: [address, i32], returns: i32 },
+  posix_spawn_file_actions_addfchdir_np: { args: [address, i32], returns: i32 },
+  posix_spawn_file_actions_addchdir_np: { args: [address, address], returns: i32 },
+  posix_spawnattr_init: { args: [address], returns: i32 },
+  posix_spawnattr_setflags: { args: [address, i16], returns: i32 },
+  posix_spawnattr_setsigdefault: { args: [address, address], returns: i32 },
+  posix_spawnattr_setsigmask: { args: [address, address], returns: i32 },
+});
 
 const POSIX_SPAWN_SETSIGDEF = 0x04;
 const POSIX_SPAWN_SETSIGMASK = 0x08;
@@ -48,24 +62,25 @@ function attributesFor(catches: readonly SignalName[], newSession: boolean): Buf
   const attribute = Buffer.alloc(STRUCT_ROOM);
   const caught = signalSet(catches);
   const all = (1n << 64n) - 1n;
-  libc.posix_spawnattr_init(attribute);
-  libc.posix_spawnattr_setflags(
+  library.posix_spawnattr_init(attribute);
+  library.posix_spawnattr_setflags(
     attribute,
     POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | (newSession ? POSIX_SPAWN_SETSID : 0),
   );
-  libc.posix_spawnattr_setsigdefault(attribute, sigset((all ^ origin.ignored) | caught));
-  libc.posix_spawnattr_setsigmask(attribute, sigset(origin.blocked & (all ^ caught)));
+  library.posix_spawnattr_setsigdefault(attribute, sigset((all ^ origin.ignored) | caught));
+  library.posix_spawnattr_setsigmask(attribute, sigset(origin.blocked & (all ^ caught)));
   attributes.set(key, attribute);
   return attribute;
 }
 
 function addFileActions(actions: Buffer, request: SpawnRequest, subdirectory: Buffer | undefined): void {
-  if (request.stdin !== undefined) libc.posix_spawn_file_actions_adddup2(actions, request.stdin, 0);
-  if (request.stdout !== undefined) libc.posix_spawn_file_actions_adddup2(actions, request.stdout, 1);
-  for (const [from, to] of request.others ?? []) libc.posix_spawn_file_actions_adddup2(actions, from, to);
-  if (request.closeStdout) libc.posix_spawn_file_actions_addclose(actions, 1);
-  if (request.directory !== undefined) libc.posix_spawn_file_actions_addfchdir_np(actions, request.directory);
-  if (subdirectory !== undefined) libc.posix_spawn_file_actions_addchdir_np(actions, subdirectory);
+  if (request.stdin !== undefined) library.posix_spawn_file_actions_adddup2(actions, request.stdin, 0);
+  if (request.stdout !== undefined) library.posix_spawn_file_actions_adddup2(actions, request.stdout, 1);
+  for (const [from, to] of request.others ?? []) library.posix_spawn_file_actions_adddup2(actions, from, to);
+  if (request.closeStdout) library.posix_spawn_file_actions_addclose(actions, 1);
+  if (request.directory !== undefined)
+    library.posix_spawn_file_actions_addfchdir_np(actions, request.directory);
+  if (subdirectory !== undefined) library.posix_spawn_file_actions_addchdir_np(actions, subdirectory);
 }
 
 /** What execve(2) takes for argv: addresses of texts. They stand in one block with it, and live as long. */
@@ -96,8 +111,8 @@ export function posixSpawn(request: SpawnRequest): number {
   const subdirectory = request.subdirectory === undefined ? undefined : cString(request.subdirectory);
   const actions = Buffer.alloc(STRUCT_ROOM);
   const pid = new Int32Array(1);
-  const call = request.search ? libc.posix_spawnp : libc.posix_spawn;
-  libc.posix_spawn_file_actions_init(actions);
+  const call = request.search ? library.posix_spawnp : library.posix_spawn;
+  library.posix_spawn_file_actions_init(actions);
   addFileActions(actions, request, subdirectory);
   const failure = call(
     pid,
@@ -107,7 +122,7 @@ export function posixSpawn(request: SpawnRequest): number {
     argumentVector(request.argv),
     environment,
   );
-  libc.posix_spawn_file_actions_destroy(actions);
+  library.posix_spawn_file_actions_destroy(actions);
   if (failure !== 0) throw new SystemError(failure, "posix_spawn", request.program);
   return pid[0] ?? -1;
 }

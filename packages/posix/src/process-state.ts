@@ -12,7 +12,6 @@ const LOCK_EX = 2;
 const SIG_SETMASK = 2;
 const SIG_DFL = 0;
 const SIG_IGN = 1;
-const LAST_SIGNAL = 64;
 /** PIPE and XFSZ: the runtime ignores them, whatever the caller did. */
 const RUNTIME_IGNORES = [13, 25];
 
@@ -46,7 +45,7 @@ export function nice(increment: number): void {
 
 /** Sets the supplementary groups, of the main thread alone. @throws SystemError as setgroups(2). */
 export function setGroups(gids: readonly number[]): void {
-  checked(libc.syscall(CALLS.setgroups, gids.length, ptr(Uint32Array.from(gids)), 0, 0), "setgroups");
+  checked(libc.syscall(CALLS.setgroups, gids.length, ptr(new Uint32Array(gids)), 0, 0), "setgroups");
 }
 
 /** Sets real, effective and saved group, of the main thread alone. @throws SystemError as setgid(2). */
@@ -90,8 +89,8 @@ export function restoreDescriptors(): void {
  */
 export function restoreSignals(): void {
   for (const signal of RUNTIME_IGNORES) libc.signal(signal, SIG_DFL);
-  for (let signal = 1; signal <= LAST_SIGNAL; signal++) {
-    if ((origin.ignored >> BigInt(signal - 1)) & 1n) libc.signal(signal, SIG_IGN);
+  for (let bits = origin.ignored, signal = 1; bits !== 0n; bits >>= 1n, signal++) {
+    if (bits & 1n) libc.signal(signal, SIG_IGN);
   }
   libc.pthread_sigmask(SIG_SETMASK, sigset(origin.blocked), null);
 }

@@ -1,10 +1,14 @@
 /** What a program is called with, and how it talks and ends. */
-import { type Bytes, bytesOf } from "./bytes.ts";
+import { type Bytes, bytesOf, cString } from "./bytes.ts";
 import { attempt, SystemError } from "./errors.ts";
-import { close, HERE, O_WRONLY, openat, readFile, write } from "./files.ts";
+import { ptr } from "./ffi.ts";
+import { readFile, write } from "./files.ts";
+import { libc } from "./libc.ts";
+import { returnToDirectory } from "./origin.ts";
 
 /** runtime, script, and then what the launcher puts: the name as called and the arguments. */
 const FIRST_WORD = 2;
+const PR_SET_NAME = 15;
 
 export interface Invocation {
   /** The name the program was called by, `argv[0]`, links not resolved. */
@@ -17,30 +21,21 @@ export interface Invocation {
  * is the runtime's, the same for all programs. To be called when the signals are handled that may be sent by that name.
  */
 export function nameProcess(name: Bytes): void {
-  attempt(() => {
-    const fd = openat(HERE, "/proc/self/comm", O_WRONLY);
-    write(fd, Buffer.from(name.slice(name.lastIndexOf("/") + 1), "latin1"));
-    close(fd);
-  });
+  libc.prctl(PR_SET_NAME, ptr(cString(name.slice(name.lastIndexOf("/") + 1))), 0, 0, 0);
 }
 
-/** The command line, byte for byte. */
+/** The command line, byte for byte. To be called first and once: it is about the directory that this goes back to. */
 export function invocation(): Invocation {
-  const [name = "", ...words] = process.argv.slice(FIRST_WORD);
+  returnToDirectory();
+  const given = process.argv.slice(FIRST_WORD);
   // The runtime decodes arguments as UTF-8 and replaces what is none; the kernel still has the bytes.
-  if (![name, ...words].some((word) => word.includes("\ufffd")))
-    return { name: bytesOf(name), words: words.map(bytesOf) };
-  const all = readFile("/proc/self/cmdline").toString("latin1").split("\0").slice(0, -1);
-  const count = words.length;
-  return { name: all[all.length - count - 1] ?? "", words: all.slice(all.length - count) };
+  const isText = !given.join("").includes("\ufffd");
+  const [name = "", ...words] = isText ? given.map(bytesOf) : lastArguments(given.length);
+  return { name, words };
 }
 
-/** An environment variable, byte for byte; undefined when it is not set. */
-export function environmentVariable(name: string): Bytes | undefined {
-  const value = process.env[name];
-  if (value === undefined || !value.includes("\ufffd")) return value === undefined ? value : bytesOf(value);
-  const entries = readFile("/proc/self/environ").toString("latin1").split("\0");
-  return entries.find((entry) => entry.startsWith(`${name}=`))?.slice(name.length + 1);
+function lastArguments(count: number): Bytes[] {
+  return readFile("/proc/self/cmdline").toString("latin1").split("\0").slice(0, -1).slice(-count);
 }
 
 /** The longest time a timer takes, in milliseconds. */

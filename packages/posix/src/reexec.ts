@@ -147,7 +147,7 @@ function execute(program: Bytes, argv: readonly Bytes[], { descriptors, state }:
   try {
     for (const fd of kept) setCloseOnExec(fd, false);
     const environment = [`${HANDOVER}=${process.pid} ${file} ${note}`, ...callersEntries()];
-    throw execution({ program, argv, environment, caller: [] })();
+    throw execution({ program, argv, environment })();
   } finally {
     for (const fd of kept) setCloseOnExec(fd, true);
     close(file);

@@ -4,11 +4,11 @@
  * programs that must not do anything before somebody knows their pid.
  */
 import { type Bytes, bytesOf } from "./bytes.ts";
+import { environmentVariable } from "./environment.ts";
 import { attempt, SystemError } from "./errors.ts";
 import { close, closing, duplicate, HERE, O_PATH, openat, read, socketPair, write } from "./files.ts";
 import { origin } from "./origin.ts";
 import { posixSpawn, type SpawnRequest } from "./posix-spawn.ts";
-import { environmentVariable } from "./program.ts";
 import { candidates, executeFirst } from "./search.ts";
 import { waitFor } from "./wait.ts";
 

@@ -1,5 +1,12 @@
 /** Terminals, without the runtime's streams, which take as long to load as the runtime itself. */
+import { address, i32, libraryFunctions, nothing } from "./ffi.ts";
 import { checked, libc } from "./libc.ts";
+
+const library = /* @__PURE__ */ libraryFunctions({
+  tcgetattr: { args: [i32, address], returns: i32 },
+  tcsetattr: { args: [i32, i32, address], returns: i32 },
+  cfmakeraw: { args: [address], returns: nothing },
+});
 
 const TIOCGWINSZ = 0x5413;
 const TCSANOW = 0;
@@ -20,13 +27,12 @@ export function terminalSize(fd: number): { readonly columns: number; readonly r
  * @throws SystemError as tcgetattr(3).
  */
 export function makeRaw(fd: number): () => void {
-  const { tcgetattr, tcsetattr, cfmakeraw } = libc;
   const before = new Uint8Array(TERMIOS_SIZE);
-  checked(tcgetattr(fd, before), "tcgetattr");
+  checked(library.tcgetattr(fd, before), "tcgetattr");
   const raw = before.slice();
-  cfmakeraw(raw);
-  checked(tcsetattr(fd, TCSANOW, raw), "tcsetattr");
+  library.cfmakeraw(raw);
+  checked(library.tcsetattr(fd, TCSANOW, raw), "tcsetattr");
   return () => {
-    tcsetattr(fd, TCSANOW, before);
+    library.tcsetattr(fd, TCSANOW, before);
   };
 }

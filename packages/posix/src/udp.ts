@@ -1,5 +1,11 @@
 /** Datagrams to an IPv4 address. */
-import { checked, libc } from "./libc.ts";
+import { address, i32, i64, libraryFunctions, u32, u64 } from "./ffi.ts";
+import { checked } from "./libc.ts";
+
+const library = /* @__PURE__ */ libraryFunctions({
+  socket: { args: [i32, i32, i32], returns: i32 },
+  sendto: { args: [i32, address, u64, i32, address, u32], returns: i64 },
+});
 
 const AF_INET = 2;
 const SOCK_DGRAM = 2;
@@ -9,7 +15,7 @@ const ADDRESS_SIZE = 16;
 
 /** A non-blocking socket for datagrams, close-on-exec. @throws SystemError as socket(2). */
 export function udpSocket(): number {
-  return checked(libc.socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), "socket");
+  return checked(library.socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), "socket");
 }
 
 /** An address as the kernel takes it (struct sockaddr_in): four bytes, and a port. */
@@ -23,5 +29,5 @@ export function ipv4Address(bytes: readonly number[], port: number): Buffer {
 
 /** Sends one datagram; whether all of it was sent. */
 export function sendDatagram(socket: number, address: Buffer, data: Uint8Array): boolean {
-  return Number(libc.sendto(socket, data, data.length, 0, address, address.length)) === data.length;
+  return Number(library.sendto(socket, data, data.length, 0, address, address.length)) === data.length;
 }

@@ -1,7 +1,13 @@
 /** File notification (inotify(7)) and waiting for it (poll(2)). */
 import { type Bytes, cString } from "./bytes.ts";
+import { address, i32, libraryFunctions, u32 } from "./ffi.ts";
 import { O_NONBLOCK, readAvailable } from "./files.ts";
 import { checked, libc } from "./libc.ts";
+
+const library = /* @__PURE__ */ libraryFunctions({
+  inotify_init1: { args: [i32], returns: i32 },
+  inotify_add_watch: { args: [i32, address, u32], returns: i32 },
+});
 
 /** Events to watch for. */
 export const IN_MODIFY = 0x2;
@@ -20,12 +26,12 @@ const O_CLOEXEC = 0o2000000;
 
 /** A new notification descriptor, non-blocking. @throws SystemError as inotify_init1(2). */
 export function inotify(): number {
-  return checked(libc.inotify_init1(O_NONBLOCK | O_CLOEXEC), "inotify_init1");
+  return checked(library.inotify_init1(O_NONBLOCK | O_CLOEXEC), "inotify_init1");
 }
 
 /** Adds a path to watch. @throws SystemError as inotify_add_watch(2). */
 export function watch(fd: number, path: Bytes, events: number): void {
-  checked(libc.inotify_add_watch(fd, cString(path), events), "inotify_add_watch", path);
+  checked(library.inotify_add_watch(fd, cString(path), events), "inotify_add_watch", path);
 }
 
 const EVENTS = Buffer.alloc(4096);

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { callersEntries, execution } from "../src/execution.ts";
 
 /** Why a program cannot be run; there is no test for one that can, as it would be the last. */
-function failure(program: string, caller: readonly string[] = []): string {
-  return execution({ program, argv: [program], environment: [], caller })().code;
+function failure(program: string, path?: string): string {
+  return execution({ program, argv: [program], path })().code;
 }
 
 test("the environment is that of this process", () => {
@@ -16,7 +16,7 @@ test("the environment is that of this process", () => {
 test("a program that is not there", () => {
   expect(failure("./no such program")).toBe("ENOENT");
   expect(failure("no such program")).toBe("ENOENT");
-  expect(failure("no such program", ["PATH=:/usr/bin::"])).toBe("ENOENT");
+  expect(failure("no such program", ":/usr/bin::")).toBe("ENOENT");
 });
 
 test("what is found on the way is the reason in the end", () => {
@@ -27,8 +27,8 @@ test("what is found on the way is the reason in the end", () => {
     writeFileSync(join(directory, "a", "prog"), "");
     chmodSync(join(directory, "a", "prog"), 0o644);
     expect(failure(`${directory}/prog`)).toBe("EACCES");
-    expect(failure("prog", [`PATH=${directory}/a:/no/such`])).toBe("EACCES");
-    expect(failure("prog", [`PATH=${directory}/a/prog:/usr/bin`])).toBe("ENOTDIR");
+    expect(failure("prog", `${directory}/a:/no/such`)).toBe("EACCES");
+    expect(failure("prog", `${directory}/a/prog:/usr/bin`)).toBe("ENOTDIR");
   } finally {
     rmSync(directory, { recursive: true });
   }

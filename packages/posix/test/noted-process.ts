@@ -9,6 +9,9 @@ export const UNLIMITED = 2n ** 64n - 1n;
 /** The limits in the note, in its order, by their names in /proc. */
 const LIMITS = ["open files", "stack size", "data size", "address space"] as const;
 
+/** Instead of a directory to go back to. */
+const NOWHERE = 2n ** 64n - 1n;
+
 type Limits = Partial<Record<(typeof LIMITS)[number], bigint>>;
 
 export interface Note {
@@ -42,22 +45,30 @@ export function noteOf({
   limits = {},
   descriptors = [7n],
 }: Note): string {
-  return [entries, ignored, blocked, ...limitsOf(limits), ...descriptors].map(word).join("");
+  return [entries, 0, ignored, blocked, ...limitsOf(limits), NOWHERE, ...descriptors].map(word).join("");
 }
 
-/** Runs a script in a process with this note, started with QUIT and TERM ignored; gives what it prints. */
-export async function run(note: string | undefined, script: string): Promise<string> {
+/**
+ * Runs a script in a process with this note, started with QUIT and TERM ignored; gives what it prints.
+ * @param variables more for its environment, as the shell reads them that it is executed by
+ */
+export async function run(note: string | undefined, script: string, variables = ""): Promise<string> {
   await using box = new Sandbox(ours.bin);
-  const { stdout, stderr } = await runIn(box, note, script);
+  const { stdout, stderr } = await runIn(box, note, script, variables);
   expect(stderr).toBe("");
   return stdout;
 }
 
 /** The same in a sandbox, to its end, whatever that is. */
-export function runIn(box: Sandbox, note: string | undefined, script: string): Promise<Result> {
+export function runIn(
+  box: Sandbox,
+  note: string | undefined,
+  script: string,
+  variables = "",
+): Promise<Result> {
   box.write({ "script.ts": script });
   copyFileSync(join(ours.bin, "..", "lib", "runit-ts", "starter"), box.path("starter"));
   const env: Record<string, string> = note === undefined ? {} : { RUNIT_TS_ORIGIN: note };
-  const command = `trap '' QUIT TERM; exec "$0" script.ts`;
+  const command = `trap '' QUIT TERM; ${variables} exec "$0" script.ts`;
   return box.run(["sh", "-c", command, process.execPath], { env });
 }

@@ -17,17 +17,22 @@ console.log(JSON.stringify(origin, (_, value) => (typeof value === "bigint" ? Nu
 test.concurrent("without the launcher nothing is known", async () => {
   expect(JSON.parse(await run(undefined, SHOW))).toEqual({
     entries: 0,
+    mark: 0,
     ignored: 0,
     blocked: 0,
     limits: [],
+    directory: -1,
     descriptors: [0, 1, 2],
   });
 });
 
 test.concurrent("the launcher's note: entries, ignored, blocked, limits, and a bit for each descriptor", async () => {
-  const note = [2, 5, 6, 1024, 2048, 3, 4, 5, 6, 7, 8, (1n << 3n) | (1n << 63n), 1].map(word).join("");
+  const note = [2, 3, 5, 6, 1024, 2048, 3, 4, 5, 6, 7, 8, 2n ** 64n - 1n, (1n << 3n) | (1n << 63n), 1]
+    .map(word)
+    .join("");
   expect(JSON.parse(await run(note, SHOW))).toEqual({
     entries: 2,
+    mark: 3,
     ignored: 5,
     blocked: 6,
     limits: [
@@ -36,6 +41,7 @@ test.concurrent("the launcher's note: entries, ignored, blocked, limits, and a b
       { resource: 2, soft: 5, hard: 6 },
       { resource: 9, soft: 7, hard: 8 },
     ],
+    directory: -1,
     descriptors: [3, 63, 64],
   });
 });
@@ -43,13 +49,13 @@ test.concurrent("the launcher's note: entries, ignored, blocked, limits, and a b
 test.concurrent("what the program before in this process has noted is what counts", async () => {
   const now = noteOf({ entries: 2, ignored: bit(SIGPIPE), blocked: bit(SIGUSR1) });
   const before = noteOf({ entries: 7, blocked: bit(SIGTERM) });
-  const show = (pid: string) => `
-process.env.RUNIT_TS_HANDOVER = ${pid} + " 9 ${before}";
-const { handed, origin } = await import(${source("origin")});
+  const show = `
+import { handed, origin } from ${source("origin")};
 console.log(handed?.file, origin.entries, origin.ignored, origin.blocked);
 `;
-  expect(await run(now, show("process.pid"))).toBe(`9 3 0n ${bit(SIGTERM)}n\n`);
-  expect(await run(now, show("(process.pid + 1)"))).toBe(`undefined 2 ${bit(SIGPIPE)}n ${bit(SIGUSR1)}n\n`);
+  const handedTo = (pid: string) => run(now, show, `RUNIT_TS_HANDOVER="${pid} 9 ${before}"`);
+  expect(await handedTo("$$")).toBe(`9 3 0n ${bit(SIGTERM)}n\n`);
+  expect(await handedTo("$PPID")).toBe(`undefined 2 ${bit(SIGPIPE)}n ${bit(SIGUSR1)}n\n`);
 });
 
 /** Starts `/bin/sh -c COMMAND` after everything was given back. */

@@ -1,13 +1,13 @@
-import { afterEach, expect, test } from "bun:test";
+import { expect, test } from "bun:test";
 import { existsSync } from "node:fs";
-import { isServicePath, servicesDirectory } from "../src/services.ts";
+import { Sandbox } from "../../../test/lib/sandbox.ts";
+import { ours } from "../../../test/lib/suite.ts";
+import { isServicePath } from "../src/services.ts";
 
-const before = process.env.SVDIR;
-
-afterEach(() => {
-  if (before === undefined) delete process.env.SVDIR;
-  else process.env.SVDIR = before;
-});
+const SHOW = `
+import { servicesDirectory } from ${JSON.stringify(import.meta.resolve("../src/services.ts"))};
+console.log(JSON.stringify(servicesDirectory()));
+`;
 
 test.each(["/service/a", "./a", "../a", ".", ".a", "a/", "a/b/", ""])("a path: %p", (service) => {
   expect(isServicePath(service)).toBe(true);
@@ -17,17 +17,23 @@ test.each(["a", "a/b", "a.b", "a/log", "a/\n", "-a", "caf\xe9"])("a name: %p", (
   expect(isServicePath(service)).toBe(false);
 });
 
-test("the services directory is $SVDIR, also when it does not exist or is empty", () => {
-  process.env.SVDIR = "/none/at/all";
-  expect(servicesDirectory()).toBe("/none/at/all");
-  process.env.SVDIR = "";
-  expect(servicesDirectory()).toBe("");
-  process.env.SVDIR = "/é";
-  expect(servicesDirectory()).toBe("/\xc3\xa9");
+async function directoryWith(environment: string): Promise<unknown> {
+  await using box = new Sandbox(ours.bin);
+  box.write({ "show.ts": SHOW });
+  const { stdout } = await box.run(["sh", "-c", `${environment} exec "$0" show.ts`, process.execPath]);
+  return JSON.parse(Buffer.from(stdout, "latin1").toString("utf8"));
+}
+
+test.concurrent.each([
+  ["/none/at/all", "/none/at/all"],
+  ["", ""],
+  ["/é", "/\xc3\xa9"],
+])("the services directory is $SVDIR, also when it does not exist or is empty: %p", async (given, bytes) => {
+  expect(await directoryWith(`SVDIR='${given}'`)).toBe(bytes);
 });
 
-test("without $SVDIR it is the first of the usual ones that exists, or the first", () => {
-  delete process.env.SVDIR;
+test.concurrent("without $SVDIR it is the first of the usual ones that exists, or the first", async () => {
   const usual = ["/service", "/etc/service", "/var/service"];
-  expect(servicesDirectory()).toBe(usual.find((directory) => existsSync(directory)) ?? "/service");
+  const first = usual.find((directory) => existsSync(directory)) ?? "/service";
+  expect(await directoryWith("unset SVDIR;")).toBe(first);
 });
