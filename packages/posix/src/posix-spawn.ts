@@ -88,11 +88,12 @@ export function argumentVector(texts: readonly Bytes[]): Buffer {
   const strings = texts.map(cString);
   const size = (strings.length + 1) * POINTER_SIZE;
   const block = Buffer.alloc(strings.reduce((sum, { length }) => sum + length, size));
+  const pointers = new BigUint64Array(block.buffer, 0, strings.length);
   const start = ptr(block);
   let at = size;
   strings.forEach((string, index) => {
-    block.writeBigUInt64LE(BigInt(start + at), index * POINTER_SIZE);
-    string.copy(block, at);
+    pointers[index] = BigInt(start + at);
+    block.set(string, at);
     at += string.length;
   });
   return block;

@@ -1,5 +1,5 @@
 /** What a program is called with, and how it talks and ends. */
-import { type Bytes, bytesOf, cString } from "./bytes.ts";
+import { type Bytes, bufferOf, bytesOf, cString } from "./bytes.ts";
 import { attempt, SystemError } from "./errors.ts";
 import { ptr } from "./ffi.ts";
 import { readFile, write } from "./files.ts";
@@ -73,7 +73,7 @@ function tidy(): void {
 
 /** Writes all of `text` to standard output (1) or standard error (2); a reader who left is no reason to fail. */
 export function print(fd: 1 | 2, text: Bytes): void {
-  let rest: Uint8Array = Buffer.from(text, "latin1");
+  let rest: Uint8Array = bufferOf(text);
   while (rest.length > 0) {
     const pending = rest;
     const written = attempt(() => write(fd, pending));
