@@ -2,8 +2,7 @@
  * Makes the executables: `dist/bin/PROGRAM` for each program. What stands there is the launcher
  * (packages/launcher) with its settings written into it: where the runtime and the program's bundle are, both in
  * `dist/lib/runit-ts/`, and how the runtime is tuned. `dist` is laid out as an installation's prefix, and paths
- * are from there. The launcher without settings is in `dist/lib/runit-ts/` too: it starts services under limits
- * that the runtime cannot live under.
+ * are from there. The library that starts processes (packages/starter) is in `dist/lib/runit-ts/` too.
  */
 import {
   existsSync,
@@ -57,10 +56,11 @@ function tuning(program: string): readonly string[] {
   return [...TUNING, ...own];
 }
 
-function launcher(): Buffer {
-  const name = ARCHITECTURES[process.arch];
-  if (name === undefined) throw new Error(`no launcher for ${process.arch}`);
-  return readFileSync(join(packages, "launcher", `${name}.elf`));
+/** What is kept compiled for this machine in a package. */
+function image(name: string, suffix: string): Buffer {
+  const architecture = ARCHITECTURES[process.arch];
+  if (architecture === undefined) throw new Error(`no ${name} for ${process.arch}`);
+  return readFileSync(join(packages, name, `${architecture}.${suffix}`));
 }
 
 function writeSetting(image: Buffer, mark: string, value: string): void {
@@ -163,6 +163,8 @@ async function bundle(program: string, source: string, name: string): Promise<st
     format: "cjs",
     bytecode: true,
     minify: { whitespace: true, syntax: true, identifiers: false },
+    // Where the bundle is, not where its sources were.
+    define: { "import.meta.dir": "module.path" },
     plugins: [lighten, apart(program)],
   });
   return join(lib, `${name}.js`);
@@ -177,17 +179,17 @@ async function bundles(program: string): Promise<string> {
 
 async function build(program: string): Promise<void> {
   const script = await bundles(program);
-  const image = launcher();
-  writeSetting(image, "RUNTIME=", relative(prefix, runtime));
-  writeSetting(image, "SCRIPT==", relative(prefix, script));
+  const launcher = image("launcher", "elf");
+  writeSetting(launcher, "RUNTIME=", relative(prefix, runtime));
+  writeSetting(launcher, "SCRIPT==", relative(prefix, script));
   writeSetting(
-    image,
+    launcher,
     "TUNING==",
     tuning(program)
       .map((entry) => `${entry}\n`)
       .join(""),
   );
-  writeFileSync(join(bin, program), image, { mode: 0o755 });
+  writeFileSync(join(bin, program), launcher, { mode: 0o755 });
 }
 
 const programs = readdirSync(packages).filter((name) => existsSync(join(packages, name, "src", "main.ts")));
@@ -195,7 +197,7 @@ for (const directory of [bin, lib]) {
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
 }
-writeFileSync(join(lib, "starter"), launcher(), { mode: 0o755 });
+writeFileSync(join(lib, "start.so"), image("starter", "so"));
 symlinkSync(realpathSync(process.execPath), runtime);
 await Promise.all(programs.map(build));
 const unused = LIGHTENINGS.filter((lightening) => !lightened.has(lightening));

@@ -10,10 +10,6 @@
  *   - it resolves argv[0];
  *   - it takes settings from the environment and the working directory, which are the caller's.
  *
- * A supervisor must keep the limits that were raised, and posix_spawn(3) cannot set any; and it must know the
- * pid of a service before that does anything. So it starts its children through this program as well: without
- * settings, it waits for its word, puts limits back and becomes a service.
- *
  * A head in sh would do for the limit of open files, but dash drops environment entries whose names are no
  * identifiers ("a.b=1") and adds PWD; here the caller's environment is handed on untouched, behind our own
  * entries.
@@ -53,7 +49,7 @@ struct action { word handler, flags, restorer, mask; };
 struct pollfd { int fd; short events, revents; };
 
 #if defined(__x86_64__)
-enum { SYS_read = 0, SYS_write = 1, SYS_close = 3, SYS_rt_sigaction = 13, SYS_rt_sigprocmask = 14, SYS_execve = 59,
+enum { SYS_write = 1, SYS_close = 3, SYS_rt_sigaction = 13, SYS_rt_sigprocmask = 14, SYS_execve = 59,
        SYS_exit = 60, SYS_fcntl = 72, SYS_chdir = 80, SYS_openat = 257, SYS_readlinkat = 267, SYS_ppoll = 271,
        SYS_prlimit64 = 302 };
 static long call(long n, long a, long b, long c, long d, long e) {
@@ -65,7 +61,7 @@ static long call(long n, long a, long b, long c, long d, long e) {
 }
 __asm__(".globl _start\n_start: mov %rsp, %rdi\n and $-16, %rsp\n call launch\n");
 #elif defined(__aarch64__)
-enum { SYS_fcntl = 25, SYS_chdir = 49, SYS_openat = 56, SYS_close = 57, SYS_read = 63, SYS_write = 64, SYS_ppoll = 73,
+enum { SYS_fcntl = 25, SYS_chdir = 49, SYS_openat = 56, SYS_close = 57, SYS_write = 64, SYS_ppoll = 73,
        SYS_readlinkat = 78, SYS_exit = 93, SYS_rt_sigaction = 134, SYS_rt_sigprocmask = 135, SYS_execve = 221,
        SYS_prlimit64 = 261 };
 static long call(long n, long a, long b, long c, long d, long e) {
@@ -85,12 +81,6 @@ static char *put_text(char *to, const char *text) {
 static char *put_hex(char *to, word value) {
   for (int shift = 60; shift >= 0; shift -= 4) *to++ = "0123456789abcdef"[(value >> shift) & 15];
   return to;
-}
-
-static word hex_at(const char *from) {
-  word value = 0;
-  for (int i = 0; i < 16; i++) value = value << 4 | (from[i] <= '9' ? from[i] - '0' : from[i] - 'a' + 10);
-  return value;
 }
 
 static struct limit limit_of(long resource) {
@@ -189,24 +179,6 @@ static long split_tuning(char **entries) {
   return count;
 }
 
-/*
- * Becomes a service, when the supervisor says so, or nothing, when it dies before it could write down which
- * process this is. The arguments: a socket to it and the limits, in hexadecimal, the file to execute, and the
- * service's own. When it cannot be executed, the socket is told why; otherwise it is closed by that.
- */
-__attribute__((noreturn)) static void start_service(char **argv, char **envp) {
-  const char *note = argv[1];
-  char word_to_go;
-  long report = hex_at(note);
-  call(SYS_fcntl, report, 2 /* F_SETFD */, 1 /* FD_CLOEXEC */, 0, 0);
-  if (call(SYS_read, report, (long)&word_to_go, 1, 0, 0) != 1) call(SYS_exit, 111, 0, 0, 0, 0);
-  for (int i = 0; i < LIMITS; i++)
-    set_limit(limited[i].resource, hex_at(note + 16 + 32 * i), hex_at(note + 32 + 32 * i));
-  word failure = -call(SYS_execve, (long)argv[2], (long)(argv + 3), (long)envp, 0, 0);
-  call(SYS_write, report, (long)&failure, sizeof failure, 0, 0);
-  for (;;) call(SYS_exit, 111, 0, 0, 0, 0);
-}
-
 __attribute__((noreturn)) static void fail(const char *what, const char *path) {
   static char message[2 * PATH_ROOM];
   char *end = put_text(put_text(put_text(put_text(message, "fatal: "), what), path), "\n");
@@ -258,7 +230,6 @@ static long leave_directory(char *script, char *end) {
 __attribute__((used, noreturn)) void launch(word *stack) {
   long argc = stack[0];
   char **argv = (char **)(stack + 1), **envp = argv + argc + 1;
-  if (!settings.runtime[0]) start_service(argv, envp);
 
   long entries = 0;
   while (envp[entries]) entries++;

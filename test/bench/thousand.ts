@@ -14,7 +14,7 @@ import { aged, Supervised } from "./lib/supervised.ts";
 const SERVICES = 1000;
 const START_ROUNDS = 3;
 const STATUS_ROUNDS = 10;
-const RESTART_ROUNDS = 12;
+const RESTART_ROUNDS = 30;
 /** How long memory is left alone before it is looked at, in seconds. */
 const REST = Number(process.env.BENCH_REST ?? 60);
 /** For a loaded machine, in milliseconds. */

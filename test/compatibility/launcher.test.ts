@@ -1,4 +1,4 @@
-/** The launcher's images are what its source gives, and what it hands on is exact. */
+/** What is kept compiled is what its source gives, and what the launcher hands on is exact. */
 import { expect, test } from "bun:test";
 import {
   chmodSync,
@@ -14,18 +14,21 @@ import { Sandbox } from "../lib/sandbox.ts";
 import { available, ours, ROOT } from "../lib/suite.ts";
 import { until } from "../lib/until.ts";
 
-const LAUNCHER = join(ROOT, "packages", "launcher");
 const compilers = ["/usr/bin/x86_64-linux-gnu-gcc", "/usr/bin/aarch64-linux-gnu-gcc"].every((path) =>
   existsSync(path),
 );
 
 if (available("gcc for both architectures", compilers || undefined)) {
-  test.concurrent("the images are built from launcher.c", async () => {
+  test.concurrent.each([
+    ["launcher", ["x86_64.elf", "aarch64.elf"]],
+    ["starter", ["x86_64.so", "aarch64.so"]],
+  ])("the images of the %s are built from its source", async (name, images) => {
     await using box = new Sandbox(ours.bin);
-    const { exit, stderr } = await box.run(["sh", join(LAUNCHER, "build.sh"), box.path()]);
+    const home = join(ROOT, "packages", name);
+    const { exit, stderr } = await box.run(["sh", join(home, "build.sh"), box.path()]);
     expect({ exit, stderr }).toEqual({ exit: 0, stderr: "" });
-    for (const image of ["x86_64.elf", "aarch64.elf"])
-      expect(readFileSync(box.path(image)).equals(readFileSync(join(LAUNCHER, image)))).toBe(true);
+    for (const image of images)
+      expect(readFileSync(box.path(image)).equals(readFileSync(join(home, image)))).toBe(true);
   });
 }
 

@@ -65,7 +65,7 @@ test.concurrent("no descriptors left at the start is a clear fatal error", async
   await using box = new Sandbox(ours.bin);
   box.write(SERVICE);
   const { stderr, exit } = await box.run(["sh", "-c", `ulimit -n 7; exec ${RUNSV} s`]);
-  expect(stderr).toMatch(/^runsv s: fatal: unable to .*: process cannot open more files\n$/);
+  expect(stderr).toMatch(/^runsv s: fatal: unable to .*: process cannot open more files\n$/m);
   expect(exit).toBe(111);
 });
 

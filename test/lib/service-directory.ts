@@ -7,7 +7,7 @@ import { decodeStatus, FormatError, type Status, statText } from "@runit-ts/prot
 import type { Sandbox } from "./sandbox.ts";
 
 /** What stands in a service directory, or begins there, and is no process of the service. */
-const SUPERVISORS = ["runsv", "starter"];
+const SUPERVISOR = "runsv";
 
 /** Whether somebody serves it: its `ok` has a reader. */
 export function isServed(directory: string): boolean {
@@ -51,7 +51,7 @@ export function processesIn(box: Sandbox, directory: string): number[] {
   return box.processes().filter((pid) => {
     try {
       const name = readFileSync(`/proc/${pid}/comm`, "latin1").trim();
-      return readlinkSync(`/proc/${pid}/cwd`) === directory && !SUPERVISORS.includes(name);
+      return readlinkSync(`/proc/${pid}/cwd`) === directory && name !== SUPERVISOR;
     } catch {
       // It has ended.
       return false;

@@ -1,12 +1,12 @@
 /** Becoming another program. */
 
+import { argumentVector } from "./argument-vector.ts";
 import { type Bytes, cString } from "./bytes.ts";
 import { textAt } from "./environment.ts";
 import { SystemError } from "./errors.ts";
 import { type Pointer, read } from "./ffi.ts";
 import { lastErrno, libc } from "./libc.ts";
 import { callersEnvironment } from "./origin.ts";
-import { argumentVector } from "./posix-spawn.ts";
 import { candidates, executeFirst } from "./search.ts";
 
 const POINTER_SIZE = 8;

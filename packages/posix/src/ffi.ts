@@ -28,7 +28,12 @@ export const u64 = 16 as module.FFIType.u64_fast;
  * @throws when one of them is missing.
  */
 export function libraryFunctions<const Fns extends Functions>(functions: Fns): module.ConvertFns<Fns> {
-  const library: module.Library<Fns> | Error = FFI.dlopen("libc.so.6", functions);
+  return libraryOf("libc.so.6", functions);
+}
+
+/** The same of some other library. @throws when it cannot be loaded, too. */
+export function libraryOf<const Fns extends Functions>(path: string, functions: Fns): module.ConvertFns<Fns> {
+  const library: module.Library<Fns> | Error = FFI.dlopen(path, functions);
   if (library instanceof Error) throw library;
   return library.symbols;
 }

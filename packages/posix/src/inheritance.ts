@@ -5,10 +5,9 @@ import { libc } from "./libc.ts";
 import { restoreOpenFiles } from "./limits.ts";
 import { origin } from "./origin.ts";
 import { CRASH_SIGNALS } from "./signals.ts";
-import { holdStarter } from "./starter.ts";
+import { prepareToStart } from "./start.ts";
 
 const SIG_DFL = 0;
-const SIG_IGN = 1;
 
 /** Lets inherited descriptors pass on; the runtime keeps them, but for the standard ones, to itself. */
 export function passDescriptorsOn(): void {
@@ -16,7 +15,7 @@ export function passDescriptorsOn(): void {
 }
 
 /**
- * Undoes in this process what the runtime did to limits, dispositions and descriptors that children inherit.
+ * Undoes in this process what the runtime did to limits and descriptors that children inherit.
  * For programs that start others; to be called once, at their start.
  */
 export function restoreInheritance(): void {
@@ -26,10 +25,8 @@ export function restoreInheritance(): void {
 
 /** The same for a program that needs many files: it keeps the limit that the runtime has raised; children get theirs. */
 export function restoreAllButFiles(): void {
-  holdStarter();
-  for (const signal of CRASH_SIGNALS) {
-    if ((origin.ignored >> BigInt(signal - 1)) & 1n) libc.signal(signal, SIG_IGN);
-  }
+  // Whoever has no descriptors for it now is told when something is to be started.
+  attempt(prepareToStart);
   passDescriptorsOn();
 }
 

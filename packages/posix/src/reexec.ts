@@ -87,7 +87,7 @@ function launcherPath(): Bytes {
 
 /**
  * Comes back only when that is not possible, or this is no time for it.
- * @throws SystemError as pipe(2), posix_spawn(3), memfd_create(2) and execve(2).
+ * @throws SystemError as pipe(2), clone(2), memfd_create(2) and execve(2).
  */
 async function replaceProgram(program: Bytes, upgrade: Upgrade): Promise<void> {
   // When it has been executed here and does not work, or does not understand, it is too late.

@@ -1,36 +1,48 @@
-/** Starting processes. */
+/** Starting programs. */
+import type { Bytes } from "./bytes.ts";
+import { environmentVariable } from "./environment.ts";
 import { errno } from "./errno.ts";
-import type { SystemError } from "./errors.ts";
-import { areLimitsChanged } from "./limits.ts";
-import { origin } from "./origin.ts";
-import { posixSpawn, type SpawnRequest } from "./posix-spawn.ts";
-import { Launch, launchByStarter } from "./starter.ts";
+import { attempt, SystemError } from "./errors.ts";
+import { candidates, executeFirst } from "./search.ts";
+import { Launch, launch, type StartRequest } from "./start.ts";
 
-export { Launch, type SpawnRequest };
+export { Launch };
 
-let isLimited: boolean | undefined;
+export interface SpawnRequest extends StartRequest {
+  /** Whether the program is looked for along PATH when it has no slash. */
+  readonly search?: boolean;
+}
 
 /**
  * Starts a program with the caller's environment, limits, dispositions and descriptors; gives its pid.
- * @throws SystemError with call `posix_spawn`: the errno of fork, of changing directory, or of execve.
+ * @throws SystemError with call `clone` or `execve`: why there is no process, or why it could not become the program.
  */
 export function spawn(request: SpawnRequest): number {
-  const launch = beginSpawn(request);
-  launch.conclude();
-  return launch.pid;
+  const begun = beginSpawn(request);
+  begun.conclude();
+  return begun.pid;
 }
 
 /**
  * The same, but does not wait until it is the program: several can be started side by side.
- * @throws SystemError with call `posix_spawn`: the errno of fork, or of changing directory; that of execve may be
- * thrown when the launch is concluded.
+ * @throws SystemError with call `clone`; that of execve is thrown when the launch is concluded.
  */
 export function beginSpawn(request: SpawnRequest): Launch {
-  isLimited ??= areLimitsChanged();
-  if (isLimited || (request.announce && origin.limits.length > 0)) return launchByStarter(request);
-  const pid = posixSpawn(request);
-  request.announce?.(pid);
-  return new Launch(pid, request.program);
+  return request.search ? launchFirst(request) : launch(request);
+}
+
+function launchFirst(request: SpawnRequest): Launch {
+  let found: Launch | undefined;
+  const tryFile = (program: Bytes) => {
+    const attempted = launch({ ...request, program });
+    const failed = attempt(() => attempted.conclude());
+    if (failed instanceof SystemError) return failed.errno;
+    found = attempted;
+    return 0;
+  };
+  const failure = executeFirst(candidates(request.program, environmentVariable("PATH")), tryFile);
+  if (found === undefined) throw new SystemError(failure, "execve", request.program);
+  return found;
 }
 
 /** Whether spawn failed because there was no process to be had, rather than no program to execute. */

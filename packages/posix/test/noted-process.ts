@@ -1,7 +1,6 @@
 /** Processes that take themselves for started by the launcher, with whatever note of it. */
 import { expect } from "bun:test";
-import { copyFileSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { type Result, Sandbox } from "../../../test/lib/sandbox.ts";
 import { ours } from "../../../test/lib/suite.ts";
 
@@ -67,7 +66,6 @@ export function runIn(
   variables = "",
 ): Promise<Result> {
   box.write({ "script.ts": script });
-  copyFileSync(join(ours.bin, "..", "lib", "runit-ts", "starter"), box.path("starter"));
   const env: Record<string, string> = note === undefined ? {} : { RUNIT_TS_ORIGIN: note };
   const command = `trap '' QUIT TERM; ${variables} exec "$0" script.ts`;
   return box.run(["sh", "-c", command, process.execPath], { env });

@@ -50,6 +50,8 @@ export interface Surroundings {
   readonly warn: (message: Bytes) => void;
   /** Is called when everything has ended and nothing is served any more. */
   readonly left: () => void;
+  /** Is called when it may have other `children` than before. */
+  readonly changed?: () => void;
 }
 
 export class ServiceDirectory {
@@ -57,6 +59,7 @@ export class ServiceDirectory {
   readonly #programs: Programs;
   readonly #warn: (message: Bytes) => void;
   readonly #left: () => void;
+  readonly #changed: (() => void) | undefined;
   readonly #servers: Record<Role, SuperviseServer>;
   readonly #publication: Publication;
   #controls: Partial<Record<Role, number>> = {};
@@ -77,11 +80,12 @@ export class ServiceDirectory {
    * @param fd a descriptor of it, which is closed when it is served no more
    * @param handed what the program before in this process knew; undefined for a directory that is not served yet
    */
-  constructor(fd: number, { stdin, warn, left }: Surroundings, handed?: DirectoryHandover) {
+  constructor(fd: number, { stdin, warn, left, changed }: Surroundings, handed?: DirectoryHandover) {
     this.#fd = fd;
     this.#programs = new Programs(fd, stdin, warn);
     this.#warn = warn;
     this.#left = left;
+    this.#changed = changed;
     this.#servers = {
       service: new SuperviseServer(fd, "", handed?.supervise.service),
       log: new SuperviseServer(fd, "log/", handed?.supervise.log),
@@ -197,12 +201,12 @@ export class ServiceDirectory {
     this.#logPipe = undefined;
   }
 
-  /** Whether a process is one of this directory's. Asked of each directory whenever any process ends. */
-  owns(pid: number): boolean {
+  /** The children whose ends it waits for; who was adopted is none. */
+  get children(): readonly number[] {
     const { service, log } = this.#state;
-    const isScript = (awaited: Awaited) => typeof awaited === "object" && awaited.script === pid;
-    if (service.status.pid === pid || log?.status.pid === pid) return true;
-    return isScript(service.awaits) || isScript(service.starting);
+    const script = (awaited: Awaited) => (typeof awaited === "object" ? awaited.script : 0);
+    const pids = [service.status.pid, log?.status.pid ?? 0, script(service.awaits), script(service.starting)];
+    return pids.filter((pid) => pid !== 0 && !this.#survivors.pids.includes(pid));
   }
 
   /** Acts as command `x`. */
@@ -303,6 +307,7 @@ export class ServiceDirectory {
       for (const effect of effects) this.#carryOut(effect);
       this.#events.shift();
     }
+    this.#changed?.();
   }
 
   #carryOut(effect: Effect): void {

@@ -60,6 +60,8 @@ export function serveAll(directories: readonly Bytes[], readsMore: boolean, argv
 
 class Shared {
   readonly #served = new Map<Bytes, ServiceDirectory>();
+  /** Whose child a process is: with a thousand directories, asking each takes longer than what it has to do. */
+  readonly #owners = new Map<number, ServiceDirectory>();
   /** What services read instead of what names the directories. */
   readonly #stdin: number | undefined;
   /** To who names the directories, if he wants to hear which of them have left. */
@@ -104,7 +106,10 @@ class Shared {
     this.#outbox?.send(outbox);
     for (const [name, handed] of served)
       this.#served.set(name, new ServiceDirectory(handed.fd, this.#surroundings(name), handed));
-    for (const [name, handed] of served) this.#served.get(name)?.resume(handed);
+    for (const [name, handed] of served) {
+      this.#served.get(name)?.resume(handed);
+      this.#noteChildren(name);
+    }
     for (const [name, isWanted] of waiting) {
       void this.serve(name);
       if (!isWanted) this.#served.get(name)?.terminate();
@@ -133,7 +138,13 @@ class Shared {
 
   #surroundings(name: Bytes): Surroundings {
     const warn = (message: Bytes) => this.#warn(name, message);
-    return { stdin: this.#stdin, warn, left: () => this.#left(name) };
+    const changed = () => this.#noteChildren(name);
+    return { stdin: this.#stdin, warn, left: () => this.#left(name), changed };
+  }
+
+  #noteChildren(name: Bytes): void {
+    const directory = this.#served.get(name);
+    if (directory) for (const pid of directory.children) this.#owners.set(pid, directory);
   }
 
   #warn(name: Bytes, message: Bytes): void {
@@ -141,7 +152,9 @@ class Shared {
   }
 
   childEnded(child: Ended): void {
-    for (const directory of this.#served.values()) if (directory.owns(child.pid)) directory.childEnded(child);
+    const directory = this.#owners.get(child.pid);
+    this.#owners.delete(child.pid);
+    directory?.childEnded(child);
   }
 
   /** Ends all, and takes no more. */

@@ -1,7 +1,8 @@
 import { expect, test } from "bun:test";
-import { existsSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
+import { basename } from "node:path";
 import { Sandbox } from "../../../test/lib/sandbox.ts";
-import { ours } from "../../../test/lib/suite.ts";
+import { available, ours } from "../../../test/lib/suite.ts";
 import { until } from "../../../test/lib/until.ts";
 import { noteOf, run, runIn, source } from "./noted-process.ts";
 
@@ -30,6 +31,17 @@ test.concurrent("it has the arguments it was given, a descriptor of its own, and
   expect(await run(SMALL, started(request))).toBe("[a][b c]0\n1\n2\n4\nexit 0");
 });
 
+if (available("strace", existsSync("/usr/bin/strace") || undefined))
+  test.concurrent("nor has it any where the kernel cannot leave them out", async () => {
+    await using box = new Sandbox(ours.bin);
+    box.write({ "script.ts": started({ program: "/bin/sh", ...shell("ls /proc/$$/fd") }) });
+    const inject = ["-e", "trace=unshare,close_range", "-e", "inject=close_range:error=ENOSYS"];
+    const old = ["strace", "-f", "-o", "trace", ...inject];
+    const { stdout } = await box.run([...old, process.execPath, "script.ts"]);
+    expect(stdout).toBe("0\n1\n2\nexit 0");
+    expect(box.read("trace")).toContain("unshare(CLONE_FILES");
+  });
+
 test.concurrent("it is looked for along PATH", async () => {
   expect(await run(SMALL, started({ program: "sh", search: true, ...shell("exit 3") }))).toBe("exit 3");
 });
@@ -37,9 +49,9 @@ test.concurrent("it is looked for along PATH", async () => {
 test.concurrent("a program that cannot be executed is an error that tells why", async () => {
   const fails = (program: string, search = false) =>
     run(SMALL, started({ program, search, argv: [program] }));
-  expect(await fails("/no/such")).toBe("posix_spawn /no/such: file does not exist");
-  expect(await fails("no-such-program", true)).toBe("posix_spawn no-such-program: file does not exist");
-  expect(await fails("/etc/passwd")).toBe("posix_spawn /etc/passwd: access denied");
+  expect(await fails("/no/such")).toBe("execve /no/such: file does not exist");
+  expect(await fails("no-such-program", true)).toBe("execve no-such-program: file does not exist");
+  expect(await fails("/etc/passwd")).toBe("execve /etc/passwd: access denied");
 });
 
 /** A script that spawns a shell and does something when its pid is announced. */
@@ -56,7 +68,9 @@ test.concurrent("a program that is announced does nothing before", async () => {
   await using box = new Sandbox(ours.bin);
   // Another program can run to its end meanwhile.
   const script = announced(": >ran; exit 3", `Bun.spawnSync(["true"]); print(1, program(pid));`);
-  expect((await runIn(box, noteOf({}), script)).stdout).toBe("starter exit 3");
+  expect((await runIn(box, noteOf({}), script)).stdout).toBe(
+    `${basename(realpathSync(process.execPath))} exit 3`,
+  );
   expect(existsSync(box.path("ran"))).toBe(true);
 });
 
@@ -77,5 +91,5 @@ test.concurrent("it may be killed when it is announced: that is its end, and no 
 
 test.concurrent("what is announced and cannot be executed is an error that tells why", async () => {
   const script = announced("", "").replace("/bin/sh", "/no/such");
-  expect(await run(noteOf({}), script)).toBe("posix_spawn /no/such: file does not exist");
+  expect(await run(noteOf({}), script)).toBe("execve /no/such: file does not exist");
 });
