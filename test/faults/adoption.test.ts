@@ -1,7 +1,7 @@
 /** A runsv is killed, and the next one adopts what runs: nobody notices. Where it cannot be sure, it does not. */
 import { expect, test } from "bun:test";
-import { chmodSync, chownSync, closeSync, openSync, readlinkSync, writeSync } from "node:fs";
-import { HERE, mkfifoat, startTime } from "@runit-ts/posix";
+import { chmodSync, chownSync, closeSync, openSync, readdirSync, readlinkSync, writeSync } from "node:fs";
+import { attempt, HERE, mkfifoat, readlinkat, startTime } from "@runit-ts/posix";
 import { tellsEnds } from "../lib/kernel.ts";
 import { AS_NOBODY, NOBODY } from "../lib/nobody.ts";
 import { Sandbox } from "../lib/sandbox.ts";
@@ -34,6 +34,11 @@ while :; do sleep 0.01; done
 `;
 
 const descriptorOf = (pid: number, fd: number) => readlinkSync(`/proc/${pid}/fd/${fd}`);
+/** The names of the pipes that a process has open. */
+const pipesOf = (pid: number) =>
+  readdirSync(`/proc/${pid}/fd`)
+    .map((fd) => attempt(() => readlinkat(HERE, `/proc/${pid}/fd/${fd}`, 64)))
+    .filter((name) => typeof name === "string" && name.startsWith("pipe:"));
 const events = (box: Sandbox, directory = "s") => box.read(directory, "events") ?? "";
 
 interface Setting {
@@ -266,6 +271,20 @@ test.concurrent("what waits in the pipe to a log that is down is kept", async ()
   await life.succeed();
   await life.send("s/log", "u");
   await until("it in the log", () => box.read("lines")?.startsWith("early\n"));
+});
+
+test.concurrent("the pipe is found in a shell that redirects its output all the time", async () => {
+  await using box = new Sandbox(ours.bin);
+  const run = "#!/bin/sh\nexec 3>>count\necho run >>events\nwhile :; do printf . >&3; done\n";
+  const life = await begin(box, { run, "log/run": LOGGER, "log/down": "" });
+  await until("run", () => events(box) === "run\n");
+  const pipes = pipesOf(life.runsv.pid);
+  expect(pipes).toHaveLength(2);
+  for (let successions = 0; successions < 20; successions++) {
+    const { pid, said } = await life.succeed();
+    expect(said()).not.toContain("pipe");
+    expect(pipesOf(pid)).toEqual(pipes);
+  }
 });
 
 test.concurrent("a log that outlives its pipe is adopted on its own, and reads the next run", async () => {

@@ -18,6 +18,8 @@ import {
 import { orFail } from "@runit-ts/protocol";
 
 const NAME_ROOM = 64;
+/** How often it is looked for the pipe until it has gone for certain. */
+const MOST_LOOKS = 20;
 
 export interface PipeEnds {
   readonly reader: number;
@@ -42,12 +44,21 @@ export class LogPipe {
     return new LogPipe(orFail("unable to create log pipe", () => pipe()));
   }
 
-  /** The pipe of this name, out of the hands of processes that have it; undefined when they do not. */
+  /**
+   * The pipe of this name, out of the hands of processes that have it; undefined when they do not. They go on meanwhile: a
+   * shell moves it from one descriptor to another and back when it redirects output, and may hide it that way from one look.
+   */
   static recover(name: string, pids: readonly number[]): LogPipe | undefined {
-    const paths = name === "" ? [] : pids.flatMap((pid) => descriptorsOf(pid, name));
-    for (const path of paths) {
-      const ends = attempt(() => openEnds(path));
-      if (!(ends instanceof SystemError)) return new LogPipe(ends);
+    if (name === "") return undefined;
+    for (let look = 0; look < MOST_LOOKS; look++) {
+      for (const path of pids.flatMap((pid) => descriptorsOf(pid, name))) {
+        const ends = attempt(() => openEnds(path));
+        if (ends instanceof SystemError) continue;
+        if (descriptorName(ends.reader) === name && descriptorName(ends.writer) === name)
+          return new LogPipe(ends);
+        close(ends.writer);
+        close(ends.reader);
+      }
     }
     return undefined;
   }
