@@ -1,5 +1,6 @@
 /** Replacing the program of a process in place, as seen from outside. */
 import { readFileSync } from "node:fs";
+import { stateOf } from "../endurance/lib/processes.ts";
 import { until } from "./until.ts";
 
 const USR2 = 1n << 11n;
@@ -17,10 +18,13 @@ function heedsUpgrade(pid: number): boolean {
   return (set("SigCgt") & USR2) !== 0n && (set("SigBlk") & USR2) === 0n;
 }
 
-/** Sends USR2, and waits until the new program heeds signals. */
+/** Sends USR2, and waits until the new program heeds signals, and sleeps: it has done all that it does at first. */
 export async function upgrade(pid: number): Promise<void> {
   await until("the program to heed signals", () => heedsUpgrade(pid));
   const before = incarnation(pid);
   process.kill(pid, "SIGUSR2");
-  await until("a new program", () => incarnation(pid) !== before && heedsUpgrade(pid));
+  await until(
+    "a new program",
+    () => incarnation(pid) !== before && heedsUpgrade(pid) && stateOf(pid) === "S",
+  );
 }
