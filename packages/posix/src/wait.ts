@@ -38,14 +38,23 @@ export function reap(): Ended | undefined {
   }
 }
 
-/**
- * Every child that has ended and was not yet reaped. What follows from their ends may start others, whose ends are told
- * later: nobody knows of them yet.
- */
+/** Every child that has ended and was not yet reaped. */
 export function reapAll(): readonly Ended[] {
   const all: Ended[] = [];
   for (let child = reap(); child !== undefined; child = reap()) all.push(child);
   return all;
+}
+
+/**
+ * Tells of every child that has ended and was not yet reaped: of the first now, of each other in a turn of its own. What
+ * follows from an end may start a process, of whose end nobody would know yet; and among a thousand children each look takes
+ * long, also the last, which finds none.
+ */
+export function tellEnds(tell: (child: Ended) => void): void {
+  const child = reap();
+  if (child === undefined) return;
+  tell(child);
+  setImmediate(tellEnds, tell);
 }
 
 /**

@@ -15,12 +15,12 @@ import {
   openat,
   openDirectory,
   print,
-  reapAll,
   restoreAllButFiles,
   SystemError,
   stat,
   stayAlive,
   takeHandover,
+  tellEnds,
   unblock,
   upgradeOnSignal,
 } from "@runit-ts/posix";
@@ -41,9 +41,7 @@ export function serveAll(directories: readonly Bytes[], readsMore: boolean, argv
   const handed = takeHandover() as SharedHandover | undefined;
   const warn = (message: Bytes) => print(2, `runsv: ${message}\n`);
   const shared = new Shared(readsMore, handed);
-  const heedChildren = () => {
-    for (const child of reapAll()) shared.childEnded(child);
-  };
+  const heedChildren = () => tellEnds((child) => shared.childEnded(child));
   process.on("SIGTERM", () => shared.terminate());
   process.on("SIGCHLD", heedChildren);
   upgradeOnSignal({ argv: () => argv, format: FORMAT, handOver: () => shared.handOver(), warn });

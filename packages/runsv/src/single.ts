@@ -6,10 +6,10 @@ import {
   nameProcess,
   openDirectory,
   print,
-  reapAll,
   restoreInheritance,
   stayAlive,
   takeHandover,
+  tellEnds,
   unblock,
   upgradeOnSignal,
 } from "@runit-ts/posix";
@@ -29,9 +29,7 @@ export async function serveOne(called: Bytes, name: Bytes): Promise<void> {
     const fd = handed?.fd ?? enter(name);
     const surroundings = { stdin: undefined, warn, left: () => process.exit(0) };
     const directory = new ServiceDirectory(fd, surroundings, handed);
-    const heedChildren = () => {
-      for (const child of reapAll()) directory.childEnded(child);
-    };
+    const heedChildren = () => tellEnds((child) => directory.childEnded(child));
     process.on("SIGTERM", () => directory.terminate());
     process.on("SIGCHLD", heedChildren);
     upgradeOnSignal({

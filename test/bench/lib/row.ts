@@ -37,11 +37,16 @@ export function label({ name, load }: Series): string {
 /** Ours, and the original where it is installed. */
 export const suites: readonly Suite[] = original ? [ours, original] : [ours];
 
-/** Measures the contenders in turn, A B A B, so that what else the machine does falls on all of them. */
+/**
+ * Measures the contenders in turn, A B C, B C A, so that what else the machine does falls on all of them, and so that none
+ * is always the one that comes after a rest, or after the slowest.
+ */
 export async function interleaved(rounds: number, contenders: readonly Contender[]): Promise<Series[]> {
   const all = contenders.map((contender) => ({ contender, values: [] as number[] }));
   for (let round = 0; round < rounds; round++) {
-    for (const { contender, values } of all) values.push(await contender.sample());
+    const first = round % all.length;
+    for (const { contender, values } of [...all.slice(first), ...all.slice(0, first)])
+      values.push(await contender.sample());
   }
   return all.map(({ contender: { sample: _, ...measured }, values }) => ({ ...measured, values }));
 }
