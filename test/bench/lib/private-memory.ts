@@ -27,10 +27,21 @@ export function proportionalMemory(pid: number): number {
 
 /** Gives the fields of /proc/PID/smaps_rollup by name, as they are now. */
 function fieldsOf(pid: number): (name: string) => number {
-  const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, "latin1");
+  const rollup = rollupOf(pid);
   return (name) => {
     const kilobytes = new RegExp(`^${name}: +(\\d+) kB$`, "m").exec(rollup)?.[1];
     if (kilobytes === undefined) throw new Error(`no ${name} in /proc/${pid}/smaps_rollup`);
     return Number(kilobytes);
   };
+}
+
+/** A process that executes another program meanwhile has other memory than the one that was to be read. */
+function rollupOf(pid: number): string {
+  const path = `/proc/${pid}/smaps_rollup`;
+  try {
+    return readFileSync(path, "latin1");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+    return readFileSync(path, "latin1");
+  }
 }
