@@ -96,11 +96,13 @@ __attribute__((noreturn)) static void leave(void) {
 }
 
 /* Keeps the descriptors below a bound, as its own, and lets the supervisor go on. Old kernels copy them all. */
-static void part(struct request *request) {
-  if (call(SYS_close_range, request->beyond, ~0u, CLOSE_RANGE_UNSHARE, 0) < 0) call(SYS_unshare, CLONE_FILES, 0, 0, 0);
-  call(SYS_close, request->giver, 0, 0, 0);
+static long part(struct request *request) {
+  long failure = call(SYS_close_range, request->beyond, ~0u, CLOSE_RANGE_UNSHARE, 0);
+  if (failure < 0) failure = call(SYS_unshare, CLONE_FILES, 0, 0, 0);
+  if (failure >= 0) call(SYS_close, request->giver, 0, 0, 0);
   __atomic_store_n(&request->together, 0, __ATOMIC_RELEASE);
   call(SYS_futex, (long)&request->together, FUTEX_WAKE, 1, 0);
+  return failure;
 }
 
 static long change_directory(struct request *request) {
@@ -133,8 +135,8 @@ static void take_limits(struct request *request) {
 
 __attribute__((noreturn)) static void become(struct request *request) {
   char word_to_go;
-  long failure = change_directory(request);
-  part(request);
+  long place = change_directory(request), failure = part(request);
+  if (place < 0) failure = place;
   if (failure >= 0) {
     if (call(SYS_read, request->go, (long)&word_to_go, 1, 0) != 1) leave();
     if (request->newSession) call(SYS_setsid, 0, 0, 0, 0);
@@ -161,7 +163,10 @@ static void empty_slots(struct request *request) {
     call(SYS_dup3, request->placeholder, request->given[i].slot, O_CLOEXEC, 0);
 }
 
-/* Gives the pid, or minus an errno when there is no process. Signals are held back: their handlers must not run in the new process. */
+/*
+ * Gives the pid, or minus an errno when there is no process. Signals are held back: their handlers must not run in the new
+ * process.
+ */
 __attribute__((visibility("default"))) long start(struct request *request) {
   word all = ~0ul, before;
   long pid = fill_slots(request);

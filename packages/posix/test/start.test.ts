@@ -31,16 +31,26 @@ test.concurrent("it has the arguments it was given, a descriptor of its own, and
   expect(await run(SMALL, started(request))).toBe("[a][b c]0\n1\n2\n4\nexit 0");
 });
 
-if (available("strace", existsSync("/usr/bin/strace") || undefined))
-  test.concurrent("nor has it any where the kernel cannot leave them out", async () => {
+if (available("strace", existsSync("/usr/bin/strace") || undefined)) {
+  const tracing = ["-e", "trace=unshare,close_range", "-e", "inject=close_range:error=ENOSYS"];
+  const onOldKernel = async (...more: readonly string[]) => {
     await using box = new Sandbox(ours.bin);
     box.write({ "script.ts": started({ program: "/bin/sh", ...shell("ls /proc/$$/fd") }) });
-    const inject = ["-e", "trace=unshare,close_range", "-e", "inject=close_range:error=ENOSYS"];
-    const old = ["strace", "-f", "-o", "trace", ...inject];
-    const { stdout } = await box.run([...old, process.execPath, "script.ts"]);
-    expect(stdout).toBe("0\n1\n2\nexit 0");
+    const strace = ["strace", "-f", "-o", "trace", ...tracing, ...more];
+    const { stdout } = await box.run([...strace, process.execPath, "script.ts"]);
     expect(box.read("trace")).toContain("unshare(CLONE_FILES");
+    return stdout;
+  };
+
+  test.concurrent("nor has it any other where the kernel cannot leave them out", async () => {
+    expect(await onOldKernel()).toBe("0\n1\n2\nexit 0");
   });
+
+  test.concurrent("without descriptors of its own it does not take those of this process", async () => {
+    const stdout = await onOldKernel("-e", "inject=unshare:error=ENOMEM");
+    expect(stdout).toBe("execve /bin/sh: out of memory");
+  });
+}
 
 test.concurrent("it is looked for along PATH", async () => {
   expect(await run(SMALL, started({ program: "sh", search: true, ...shell("exit 3") }))).toBe("exit 3");
