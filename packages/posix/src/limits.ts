@@ -50,11 +50,6 @@ export function restoreOpenFiles(): void {
   for (const limit of changedLimits()) if (limit.resource === RESOURCES.nofile) setLimit(limit);
 }
 
-/** Whether this process was started with other limits than it has now. */
-export function areLimitsChanged(): boolean {
-  return changedLimits().length > 0;
-}
-
 /** As they were when this process was started. */
 function changedLimits(): readonly Limit[] {
   return origin.limits.filter(({ resource, soft, hard }) => {

@@ -163,6 +163,14 @@ export class Launch {
     if (this.#failure) throw this.#failure;
   }
 
+  /** Lets it end instead of becoming the program, and waits for that: until then it uses its request. */
+  abandon(): void {
+    if (this.#socket !== undefined) close(this.#socket);
+    this.#socket = undefined;
+    underWay.delete(this);
+    waitFor(this.pid);
+  }
+
   #settle(): void {
     if (this.#socket === undefined) return;
     // Nothing comes: it is closed when the program is executed, or there is none.
@@ -184,18 +192,22 @@ export class Launch {
 export function launch(request: StartRequest): Launch {
   const starter = prepareToStart();
   const [ours, its] = socketPair();
-  try {
-    const written = writeRequest(request, starter, [ours, its]);
-    const pid = closing(its, () => Number(starter.start(written.words)));
-    if (pid < 0) throw new SystemError(-pid, "clone");
-    request.announce?.(pid);
-    // Should it have been killed, it has gone and hears nothing; its end will tell.
-    attempt(() => write(ours, GO));
-    return new Launch(pid, request.program, written, ours);
-  } catch (error) {
+  const written = writeRequest(request, starter, [ours, its]);
+  const pid = closing(its, () => Number(starter.start(written.words)));
+  if (pid < 0) {
     close(ours);
+    throw new SystemError(-pid, "clone");
+  }
+  const launched = new Launch(pid, request.program, written, ours);
+  try {
+    request.announce?.(pid);
+  } catch (error) {
+    launched.abandon();
     throw error;
   }
+  // Should it have been killed, it has gone and hears nothing; its end will tell.
+  attempt(() => write(ours, GO));
+  return launched;
 }
 
 /** A request as start.c reads it, and the texts that it points to. */

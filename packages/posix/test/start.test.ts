@@ -99,6 +99,20 @@ test.concurrent("it may be killed when it is announced: that is its end, and no 
   expect(await run(noteOf({}), script.replace('"exit " + exitCode(', '"status " + ('))).toBe("status 9");
 });
 
+test.concurrent("it has ended, and never was the program, when it cannot be announced", async () => {
+  await using box = new Sandbox(ours.bin);
+  const children = 'readFileSync("/proc/thread-self/children", "latin1")';
+  const script = `
+import { readFileSync } from "node:fs";
+import { print, spawn } from ${source("index")};
+const announce = () => { throw new Error("no"); };
+try { spawn({ catches: [], announce, program: "/bin/sh", argv: ["sh", "-c", ": >ran"] }); }
+catch (error) { print(1, error.message + " [" + ${children} + "]"); }
+`;
+  expect((await runIn(box, noteOf({}), script)).stdout).toBe("no []");
+  expect(existsSync(box.path("ran"))).toBe(false);
+});
+
 test.concurrent("what is announced and cannot be executed is an error that tells why", async () => {
   const script = announced("", "").replace("/bin/sh", "/no/such");
   expect(await run(noteOf({}), script)).toBe("execve /no/such: file does not exist");
