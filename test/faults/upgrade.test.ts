@@ -179,8 +179,10 @@ for (const [mode, directories] of Object.entries(MODES)) {
 const UNFIT: Record<string, (installed: Installation, program: string) => void> = {
   "no program": (installed, program) => installed.spoil(program),
   "a version that hands over something else": (installed, program) =>
-    installed.install(program, "FORMAT=1", "FORMAT=2"),
-  "a version that fails": (installed, program) => installed.install(program, "FORMAT=1", "FORMAT=fail()"),
+    installed.install(program, " FORMAT=1", " FORMAT=3"),
+  "a version with another note": (installed, program) =>
+    installed.install(program, "NOTE_FORMAT=2", "NOTE_FORMAT=1"),
+  "a version that fails": (installed, program) => installed.install(program, " FORMAT=1", " FORMAT=fail()"),
 };
 const oracle = original;
 if (available("the original runit", oracle))

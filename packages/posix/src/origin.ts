@@ -81,6 +81,8 @@ function parseOrigin(text: string): Origin {
 }
 
 const ORIGIN = "RUNIT_TS_ORIGIN";
+/** Of the note, which a program hands over to the next one: another number whenever its words are others. */
+export const NOTE_FORMAT = 2;
 
 /** What the program before in this process has left (reexec.ts). */
 interface Handed {

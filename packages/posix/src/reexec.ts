@@ -23,7 +23,7 @@ import {
 } from "./files.ts";
 import { Inbox } from "./inbox.ts";
 import { checked, libc } from "./libc.ts";
-import { HANDOVER, handed, note } from "./origin.ts";
+import { HANDOVER, handed, NOTE_FORMAT, note } from "./origin.ts";
 import { print } from "./program.ts";
 import { blockSignals, isIgnored, kill } from "./signals.ts";
 import { spawn } from "./spawn.ts";
@@ -49,6 +49,11 @@ export interface Upgrade {
 
 /** Called by this name, a program tells the format of its handover, and nothing else. */
 const QUESTION = "handover-format";
+
+/** A program's format, and that of what stands behind every program. */
+function inFull(format: number): Bytes {
+  return `${NOTE_FORMAT}.${format}`;
+}
 /** How long it may take to answer, in milliseconds. */
 const PATIENCE = 10_000;
 /** How long the event loop may take to tell of signals that came before they were blocked, in milliseconds. */
@@ -57,7 +62,7 @@ const SIGNALS_TOLD = 5;
 /** Answers the program that would be replaced by this one, if it has asked. */
 export function answerFormat(name: Bytes, format: number): void {
   if (name !== QUESTION) return;
-  print(1, `${format}\n`);
+  print(1, `${inFull(format)}\n`);
   process.exit(0);
 }
 
@@ -92,7 +97,7 @@ function launcherPath(): Bytes {
 async function replaceProgram(program: Bytes, upgrade: Upgrade): Promise<void> {
   // When it has been executed here and does not work, or does not understand, it is too late.
   const answer = await ask(program);
-  if (answer !== String(upgrade.format))
+  if (answer !== inFull(upgrade.format))
     return upgrade.warn(`warning: not replaced: ${program} does not understand what it would be handed`);
   const unblock = blockSignals();
   try {
