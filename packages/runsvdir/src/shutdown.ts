@@ -58,7 +58,11 @@ export class Shutdown {
         for (const pid of effect.pids) this.#signal(pid, effect.signal);
         break;
       case "find services":
-        this.#happened({ type: "services", pids: this.#left().runsvs.flatMap(childrenIfAny) });
+        this.#happened({
+          type: "services",
+          pids: this.#left().runsvs.flatMap(childrenIfAny),
+          loggers: this.#services.loggers(),
+        });
         break;
       case "look again":
         clearTimeout(this.#timer);

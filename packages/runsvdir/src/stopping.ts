@@ -31,7 +31,7 @@ export interface Stopping {
   readonly until: number;
   /** Those that were orphans before. */
   readonly earlier: ReadonlySet<number>;
-  /** The processes of log services: they end by reading to the end. */
+  /** The processes of log services, as far as they are known: they end by reading to the end. */
   readonly loggers: ReadonlySet<number>;
   /** Those of what is left that have been sent what this phase sends. */
   readonly signalled: ReadonlySet<number>;
@@ -43,12 +43,16 @@ export type Event =
   | { readonly type: "look" }
   /** A signal to stop came once more. */
   | { readonly type: "hasten" }
-  /** The answer to `find services`. */
-  | { readonly type: "services"; readonly pids: readonly number[] };
+  /** The answer to `find services`; a logger may have been started when the stop had just begun. */
+  | {
+      readonly type: "services";
+      readonly pids: readonly number[];
+      readonly loggers: ReadonlySet<number>;
+    };
 
 export type Effect =
   | { readonly do: "signal"; readonly signal: SignalName; readonly pids: readonly number[] }
-  /** Answer with the children of the runsvs. */
+  /** Answer with the children of the runsvs, and with the loggers. */
   | { readonly do: "find services" }
   /** Look again after so many milliseconds, if nothing happens earlier. */
   | { readonly do: "look again"; readonly milliseconds: number }
@@ -76,16 +80,28 @@ export function begin(
 
 /** What follows from an event, at the monotonic time `now`, in milliseconds. */
 export function step(before: Stopping, event: Event, left: Left, now: number): Step {
-  if (event.type === "services") return kill(before, except(event.pids, before.loggers));
+  if (event.type === "services") return beginToKill(before, event, left);
   if (left.runsvs.length + left.orphans.length === 0) return leave(before);
   const isOver = event.type === "hasten" || now >= before.until;
   if (isOver && before.phase === "clearing") return leave(before);
   const entered = isOver ? nextPhase(before, now) : before;
+  const again: Effect = { do: "look again", milliseconds: Math.min(LOOK, entered.until - now) };
+  if (isOver && entered.phase === "draining")
+    return { stopping: entered, effects: [{ do: "find services" }, again] };
   const { stopping, effects } = signal(entered, left);
-  const hasBegunToKill = isOver && stopping.phase === "draining";
-  const find: readonly Effect[] = hasBegunToKill ? [{ do: "find services" }] : [];
-  const milliseconds = Math.min(LOOK, stopping.until - now);
-  return { stopping, effects: [...find, ...effects, { do: "look again", milliseconds }] };
+  return { stopping, effects: [...effects, again] };
+}
+
+/** Kills what has not ended in time, now that it is known who is a logger. */
+function beginToKill(
+  before: Stopping,
+  { pids, loggers }: Extract<Event, { type: "services" }>,
+  left: Left,
+): Step {
+  const known = { ...before, loggers: new Set([...before.loggers, ...loggers]) };
+  const { stopping, effects } = signal(known, left);
+  const killed = kill(stopping, except(pids, known.loggers));
+  return { ...killed, effects: [...effects, ...killed.effects] };
 }
 
 function leave(stopping: Stopping): Step {

@@ -16,6 +16,11 @@ const NOW = 1_000_000;
 const WAIT = 7000;
 const LOGGER = 90;
 const LOOK_EVENT: Event = { type: "look" };
+const services = (pids: readonly number[], ...loggers: readonly number[]): Event => ({
+  type: "services",
+  pids,
+  loggers: new Set(loggers),
+});
 const HASTEN: Event = { type: "hasten" };
 
 const left = (runsvs: readonly number[], orphans: readonly number[] = []): Left => ({ runsvs, orphans });
@@ -90,7 +95,7 @@ test("in time, services and orphans are killed, then whatever is left, and it le
       begun(0, [20]),
       [LOOK_EVENT, left([10], [20, LOGGER]), WAIT - 1],
       [LOOK_EVENT, left([10], [20, LOGGER]), WAIT],
-      [{ type: "services", pids: [30, LOGGER] }, left([10], [20, LOGGER]), WAIT],
+      [services([30, LOGGER]), left([10], [20, LOGGER]), WAIT],
       [LOOK_EVENT, left([10], [20, 21, LOGGER]), WAIT + DRAINING - 1],
       [LOOK_EVENT, left([10], [21, LOGGER]), WAIT + DRAINING],
       [LOOK_EVENT, left([10], [22, LOGGER]), WAIT + DRAINING + 1],
@@ -98,8 +103,8 @@ test("in time, services and orphans are killed, then whatever is left, and it le
     ),
   ).toEqual([
     [again(1)],
-    [{ do: "find services" }, send("KILL", 20), again(LOOK)],
-    [send("KILL", 30)],
+    [{ do: "find services" }, again(LOOK)],
+    [send("KILL", 20), send("KILL", 30)],
     [send("KILL", 21), again(1)],
     [send("KILL", 10, 21, LOGGER), again(LOOK)],
     [send("KILL", 22), again(LOOK)],
@@ -112,10 +117,21 @@ test("a logger that only needs more time is no reason for another exit code", ()
     play(
       begun(),
       [LOOK_EVENT, left([10]), WAIT],
-      [{ type: "services", pids: [LOGGER] }, left([10]), WAIT],
+      [services([LOGGER]), left([10]), WAIT],
       [LOOK_EVENT, left([]), WAIT + 100],
     ),
   ).toEqual([[{ do: "find services" }, again(LOOK)], [], [{ do: "leave", exit: 0 }]]);
+});
+
+test("a logger that was started when the stop had just begun is one too, as an orphan as well", () => {
+  const [, killing, later] = play(
+    begun(),
+    [LOOK_EVENT, left([10], [91]), WAIT],
+    [services([30, 92, LOGGER], 91, 92), left([10], [91]), WAIT],
+    [LOOK_EVENT, left([], [91, 92]), WAIT + 100],
+  );
+  expect(killing).toEqual([send("KILL", 30)]);
+  expect(later).toEqual([again(LOOK)]);
 });
 
 test("asked again it kills at once, and asked a third time everything", () => {
@@ -206,13 +222,19 @@ test("however processes behave: nobody is killed early, loggers are given time t
         new Set(system.pids("logger")),
         0,
       );
+      const happens = (event: Event): void => {
+        const next = step(state, event, system.left(), system.time);
+        state = next.stopping;
+        for (const effect of next.effects) {
+          if (effect.do === "find services") happens(services([], ...system.pids("logger")));
+          else system.carryOut(effect);
+        }
+      };
       let isHasty = false;
       while (system.exit === undefined) {
         const hastens: boolean = !isHasty && haste !== undefined && system.time >= haste;
         isHasty ||= hastens;
-        const next = step(state, hastens ? HASTEN : LOOK_EVENT, system.left(), system.time);
-        state = next.stopping;
-        for (const effect of next.effects) system.carryOut(effect);
+        happens(hastens ? HASTEN : LOOK_EVENT);
       }
       const told = system.signals.filter(({ signal }) => signal === "TERM");
       expect(new Set(told.map(({ pid }) => pid)).size).toBe(told.length);
