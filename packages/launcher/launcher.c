@@ -8,7 +8,7 @@
  *   - it changes the signal mask;
  *   - it marks every inherited descriptor close-on-exec, and opens those of 0 to 2 that are closed;
  *   - it resolves argv[0];
- *   - it takes settings from the environment and the working directory, which are the caller's.
+ *   - it takes settings from the environment, which is the caller's.
  *
  * A head in sh would do for the limit of open files, but dash drops environment entries whose names are no
  * identifiers ("a.b=1") and adds PWD; here the caller's environment is handed on untouched, behind our own
@@ -26,16 +26,16 @@ enum { SIGPWR = 30 };
 enum { AT_FDCWD = -100, O_PATH = 010000000 };
 
 /*
- * The paths of the runtime and the script, from the installation's prefix, and environment entries for the
- * runtime, each ended by a line feed.
+ * The path of the runtime, from the installation's prefix, the program's module in it, and environment entries for
+ * the runtime, each ended by a line feed.
  */
 struct settings {
   char runtime_mark[8], runtime[ROOM];
-  char script_mark[8], script[ROOM];
+  char module_mark[8], module[ROOM];
   char tuning_mark[8], tuning[ROOM];
 };
 __attribute__((section(".data"), used)) struct settings settings = {
-  "RUNTIME=", "", "SCRIPT==", "", "TUNING==", ""
+  "RUNTIME=", "", "MODULE==", "", "TUNING==", ""
 };
 
 /* The limits that are noted, in this order, and how high each has to be while the runtime starts and runs. */
@@ -202,28 +202,18 @@ static const char *find_prefix(void) {
   return prefix;
 }
 
-static char *join(char *path, const char *directory, const char *name) {
-  char *end = put_text(put_text(path, directory), name);
-  *end = 0;
-  return end;
-}
-
 /*
- * Leaves the caller's directory for the script's: the runtime lists the one it is started in, however long that takes,
- * and reads what it finds there. Gives a descriptor to go back by, or -1 when the directory may not be left.
+ * Leaves the caller's directory, as the runtime cannot start in one that has been deleted. Gives a descriptor to go
+ * back by, or -1 when the directory may not be left.
  */
-static long leave_directory(char *script, char *end) {
+static long leave_directory(void) {
   long here = call(SYS_openat, AT_FDCWD, (long)".", O_PATH, 0, 0);
   if (here < 0) return -1;
   /* The runtime opens standard descriptors that are closed. */
   long back = call(SYS_fcntl, here, 0 /* F_DUPFD */, 3, 0, 0);
   call(SYS_close, here, 0, 0, 0, 0);
-  while (*end != '/') end--;
-  *end = 0;
-  long failure = back < 0 ? back : call(SYS_chdir, (long)script, 0, 0, 0, 0);
-  *end = '/';
-  if (failure == 0) return back;
-  if (back >= 0) call(SYS_close, back, 0, 0, 0, 0);
+  if (back < 0 || call(SYS_chdir, (long)"/", 0, 0, 0, 0) == 0) return back;
+  call(SYS_close, back, 0, 0, 0, 0);
   return -1;
 }
 
@@ -237,10 +227,8 @@ __attribute__((used, noreturn)) void launch(word *stack) {
   word blocked = 0;
   call(SYS_rt_sigprocmask, 0, 0, (long)&blocked, 8, 0);
 
-  static char runtime[PATH_ROOM + ROOM], script[PATH_ROOM + ROOM];
-  const char *prefix = find_prefix();
-  join(runtime, prefix, settings.runtime);
-  char *script_end = join(script, prefix, settings.script);
+  static char runtime[PATH_ROOM + ROOM];
+  *put_text(put_text(runtime, find_prefix()), settings.runtime) = 0;
 
   char *environment[MOST_TUNING + entries + 2];
   long tuned = split_tuning(environment);
@@ -254,17 +242,14 @@ __attribute__((used, noreturn)) void launch(word *stack) {
   char *directory = end;
   end = put_descriptors(end + 16);
   *end = 0;
-  put_hex(directory, leave_directory(script, script_end));
+  put_hex(directory, leave_directory());
   environment[tuned] = origin;
   for (long i = 0; i <= entries; i++) environment[tuned + 1 + i] = envp[i];
 
-  char *name = argc ? argv[0] : "", *arguments[argc + 7];
+  char *name = argc ? argv[0] : "", *arguments[argc + 4];
   long count = 0;
   arguments[count++] = name;
-  arguments[count++] = "--no-env-file";
-  arguments[count++] = "--config=/dev/null";
-  arguments[count++] = "--tsconfig-override=/dev/null";
-  arguments[count++] = script;
+  arguments[count++] = settings.module;
   arguments[count++] = name;
   for (long i = 1; i < argc; i++) arguments[count++] = argv[i];
   arguments[count] = 0;

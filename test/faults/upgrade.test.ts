@@ -166,7 +166,7 @@ for (const [mode, directories] of Object.entries(MODES)) {
     const installed = new Installation(box);
     const life = await begin(box, { run: STEADY, finish: FINISH }, directories, installed.suite);
     await happened(box, "run");
-    installed.install("runsv", "unable to start ", "the new version cannot start ");
+    await installed.install("runsv", "`unable to start ", "`the new version cannot start ");
     await life.upgrade();
     box.write({ "s/finish": "no program\n" });
     await life.send("s", "d");
@@ -176,13 +176,14 @@ for (const [mode, directories] of Object.entries(MODES)) {
 }
 
 /** What must not be executed in the place of a program, by what stands in its place. */
-const UNFIT: Record<string, (installed: Installation, program: string) => void> = {
+const UNFIT: Record<string, (installed: Installation, program: string) => Promise<void> | void> = {
   "no program": (installed, program) => installed.spoil(program),
   "a version that hands over something else": (installed, program) =>
-    installed.install(program, " FORMAT=1", " FORMAT=3"),
-  "a version with another note": (installed, program) =>
-    installed.install(program, "NOTE_FORMAT=2", "NOTE_FORMAT=1"),
-  "a version that fails": (installed, program) => installed.install(program, " FORMAT=1", " FORMAT=fail()"),
+    installed.install(program, "const FORMAT = 1;", "const FORMAT = 3;"),
+  "a version with another note": (installed) =>
+    installed.install("posix", "const NOTE_FORMAT = 2;", "const NOTE_FORMAT = 1;"),
+  "a version that fails": (installed, program) =>
+    installed.install(program, "const FORMAT = 1;", "const FORMAT = fail();"),
 };
 const oracle = original;
 if (available("the original runit", oracle))
@@ -196,7 +197,7 @@ for (const [what, put] of Object.entries(UNFIT)) {
       const life = await begin(box, { run: STEADY, finish: FINISH }, directories, installed.suite);
       await happened(box, "run");
       await life.stat("s", "run");
-      put(installed, "runsv");
+      await put(installed, "runsv");
       const descriptors = openDescriptors(life.runsv.pid);
       process.kill(life.runsv.pid, "SIGUSR2");
       await until("a warning", () => /^runsv(?: s)?: warning: .*runsv/.test(life.runsv.said()));
@@ -212,7 +213,7 @@ for (const [what, put] of Object.entries(UNFIT)) {
     const env = { PATH: `${installed.suite.bin}:${process.env.PATH}` };
     const runsvdir = box.start(["runsvdir", "sd"], { env });
     await serves(box, "a");
-    put(installed, "runsvdir");
+    await put(installed, "runsvdir");
     process.kill(runsvdir.pid, "SIGUSR2");
     await until("a warning", () => /^runsvdir sd: warning: .*runsvdir/.test(runsvdir.said()));
     box.write({ "sd/b/run": STEADY });

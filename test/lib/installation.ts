@@ -1,6 +1,8 @@
 /** An installation of our programs in a sandbox, whose files may be replaced by others. */
-import { cpSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { makeRuntime, PACKAGES } from "../../tools/runtime.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { ours, type Suite } from "./suite.ts";
 
@@ -11,25 +13,32 @@ export class Installation {
   /** @param prefix a path that does not exist yet */
   constructor(box: Sandbox, prefix = "installed") {
     this.#prefix = box.path(prefix);
-    cpSync(dirname(ours.bin), this.#prefix, { recursive: true, verbatimSymlinks: true });
+    const parts = ["bin", "lib"].map((part) => join(dirname(ours.bin), part));
+    execFileSync("mkdir", [this.#prefix]);
+    // Nothing is written to, so there need be no copy, where that is possible.
+    execFileSync("sh", ["-c", 'cp -al "$@" 2>/dev/null || cp -a "$@"', "sh", ...parts, this.#prefix]);
     this.suite = { name: "ours", bin: join(this.#prefix, "bin") };
   }
 
-  /** Installs another version of a program, in which a piece of text is another one. */
-  install(program: string, piece: string, other: string): void {
-    const path = join(this.#prefix, "lib", "runit-ts", `${program}.js`);
-    const text = readFileSync(path, "utf8");
-    if (!text.includes(piece)) throw new Error(`${program} has no ${piece}`);
-    this.#replace(path, text.replaceAll(piece, other));
-  }
-
-  /** Gives the runtime of a program one more setting. */
-  tune(program: string, setting: string): void {
-    const path = join(this.suite.bin, program);
-    const image = readFileSync(path);
-    const end = image.indexOf(0, image.indexOf("TUNING=="));
-    image.write(`${setting}\n`, end, "latin1");
-    this.#replace(path, image);
+  /** Installs another version, in which a piece of the text of a package is another one. */
+  async install(name: string, piece: string, other: string): Promise<void> {
+    const runtime = join(this.#prefix, "lib", "runit-ts", "runtime");
+    const sources = new RegExp(`^${PACKAGES}/${name}/src/.*\\.ts$`);
+    let found = false;
+    await makeRuntime(`${runtime}.new`, [
+      {
+        name: "another version",
+        setup(build) {
+          build.onLoad({ filter: sources }, ({ path }) => {
+            const text = readFileSync(path, "utf8");
+            found ||= text.includes(piece);
+            return { contents: text.replace(piece, other), loader: "ts" };
+          });
+        },
+      },
+    ]);
+    if (!found) throw new Error(`${name} has no ${piece}`);
+    renameSync(`${runtime}.new`, runtime);
   }
 
   /** Installs something that is no program at all. */

@@ -55,8 +55,13 @@ function probeCommand(probe: string): string[] {
 
 /** Whether a process is process 1 of its namespace and has this name. */
 function isProcessOne(pid: number, name: string): boolean {
-  const status = readFileSync(`/proc/${pid}/status`, "utf8");
-  return status.startsWith(`Name:\t${name}\n`) && /^NSpid:.*\t1$/m.test(status);
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    return status.startsWith(`Name:\t${name}\n`) && /^NSpid:.*\t1$/m.test(status);
+  } catch {
+    // It has ended meanwhile.
+    return false;
+  }
 }
 
 const log = (root: CleanRoot) => readFileSync(root.path("etc/service/web/log/main/current"), "utf8");

@@ -18,7 +18,7 @@ import { ours } from "../lib/suite.ts";
 /** What an installation, and whoever looks at it, may need of a system. */
 const TOOLS = "cat chmod cp dirname env grep gzip ls mkdir mv rm rmdir sed sleep tar".split(" ");
 const DIRECTORIES = ["bin", "dev", "etc", "proc", "root", "run", "tmp", "usr/bin", "usr/local/bin"];
-const RUNTIME = join(dirname(ours.bin), "lib", "runit-ts", "bun");
+const RUNTIME = join(dirname(ours.bin), "lib", "runit-ts", "runtime");
 const NAMESPACES = ["--mount", "--pid", "--net", "--fork", "--kill-child"];
 const ENTER = `
   mount -t proc proc "$1/proc"

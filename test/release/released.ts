@@ -41,7 +41,7 @@ function list(directory: string): string[] {
 function isOfWhatIsBuilt(archive: string): boolean {
   const directory = mkdtempSync(join(tmpdir(), "runit-ts-"));
   try {
-    const programs = ["--strip-components=2", "--wildcards", "*/tree/lib/runit-ts/*.js", "*/tree/bin/*"];
+    const programs = ["--strip-components=2", "--wildcards", "*/tree/lib/runit-ts/runtime", "*/tree/bin/*"];
     execFileSync("tar", ["-xzf", archive, "-C", directory, ...programs]);
     return ["bin", "lib/runit-ts"].every((part) =>
       list(join(directory, part)).every((name) =>

@@ -6,8 +6,8 @@ import { readFile, write } from "./files.ts";
 import { libc } from "./libc.ts";
 import { returnToDirectory } from "./origin.ts";
 
-/** runtime, script, and then what the launcher puts: the name as called and the arguments. */
-const FIRST_WORD = 2;
+/** The runtime twice, and then what the launcher puts: the program's module, the name as called and the arguments. */
+const FIRST_WORD = 3;
 const PR_SET_NAME = 15;
 
 export interface Invocation {

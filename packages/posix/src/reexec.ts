@@ -6,7 +6,7 @@
  * file in memory, which has what the program knows. Signals are blocked until the new program handles them; the
  * kernel keeps them.
  */
-import { type Bytes, bytesOf, cString } from "./bytes.ts";
+import { type Bytes, cString } from "./bytes.ts";
 import { attempt, SystemError } from "./errors.ts";
 import { callersEntries, execution } from "./execution.ts";
 import {
@@ -22,6 +22,7 @@ import {
   write,
 } from "./files.ts";
 import { Inbox } from "./inbox.ts";
+import { launcherPath } from "./installation.ts";
 import { checked, libc } from "./libc.ts";
 import { HANDOVER, handed, NOTE_FORMAT, note } from "./origin.ts";
 import { print } from "./program.ts";
@@ -83,11 +84,6 @@ export function upgradeOnSignal(upgrade: Upgrade): void {
       isUnderWay = false;
     }
   });
-}
-
-/** The launcher of this program, where the present version of it has been installed. */
-function launcherPath(): Bytes {
-  return bytesOf(process.argv[1] ?? "").replace(/lib\/runit-ts\/([^/]*)\.js$/, "bin/$1");
 }
 
 /**

@@ -19,15 +19,13 @@ import {
   socketPair,
   write,
 } from "./files.ts";
+import { besideRuntime } from "./installation.ts";
 import { callersEnvironment, origin } from "./origin.ts";
 import { type SignalName, signalSet } from "./signals.ts";
 import { waitFor } from "./wait.ts";
 
-/** Next to a program's bundle; in the source tree, which has none, in its own package. */
-const LIBRARIES = [
-  `${import.meta.dir}/start.so`,
-  `${import.meta.dir}/../../starter/${process.arch === "arm64" ? "aarch64" : "x86_64"}.so`,
-];
+/** Where it is when nothing is installed: in the source tree. */
+const SOURCE = `${import.meta.dir}/../../starter/${process.arch === "arm64" ? "aarch64" : "x86_64"}.so`;
 
 /** The words of a request, in the order of start.c. */
 const WORD = {
@@ -108,8 +106,9 @@ export function prepareToStart(): Starter {
 }
 
 function prepare(): Starter {
-  const path = LIBRARIES.find((library) => exists(HERE, bytesOf(library)));
-  if (path === undefined) throw new SystemError(errno.ENOENT, "dlopen", LIBRARIES[0]);
+  const libraries = [besideRuntime("start.so"), bytesOf(SOURCE)];
+  const path = libraries.find((library) => exists(HERE, library));
+  if (path === undefined) throw new SystemError(errno.ENOENT, "dlopen", libraries[0]);
   const { start } = libraryOf(path, { start: { args: [address], returns: i64 } });
   const [placeholder = -1, ...slots] = reserve(MOST_GIVEN + 1);
   const beyond = Math.max(placeholder, ...slots, ...origin.descriptors) + 1;

@@ -17,19 +17,19 @@ const fromJson = (output: string): unknown => JSON.parse(Buffer.from(output, "la
 const SHOW_INVOCATION = "console.log(JSON.stringify(invocation()))";
 
 test.concurrent("the name as called and the words, as bytes", async () => {
-  const { stdout } = await run(SHOW_INVOCATION, `exec "$0" script.ts ./link/sv é '' 'a b' -x`);
+  const { stdout } = await run(SHOW_INVOCATION, `exec "$0" script.ts module ./link/sv é '' 'a b' -x`);
   expect(fromJson(stdout)).toEqual({ name: "./link/sv", words: ["\xc3\xa9", "", "a b", "-x"] });
 });
 
 test.concurrent("the process is named as the program was called", async () => {
   const script = `nameProcess(invocation().name); console.log(await Bun.file("/proc/self/comm").text())`;
-  expect((await run(script, `exec "$0" script.ts ./link/sv x`)).stdout).toBe("sv\n\n");
+  expect((await run(script, `exec "$0" script.ts module ./link/sv x`)).stdout).toBe("sv\n\n");
 });
 
 test.concurrent("words that are no UTF-8, among others", async () => {
   const { stdout } = await run(
     SHOW_INVOCATION,
-    `exec "$0" script.ts name "$(printf 'caf\\351')" é "$(printf '\\377\\376')"`,
+    `exec "$0" script.ts module name "$(printf 'caf\\351')" é "$(printf '\\377\\376')"`,
   );
   expect(fromJson(stdout)).toEqual({ name: "name", words: ["caf\xe9", "\xc3\xa9", "\xff\xfe"] });
 });

@@ -26,13 +26,10 @@ export function commandOf(pid: number): readonly Bytes[] {
   return withoutRuntime(content.toString("latin1").replace(/\0$/, "").split("\0"));
 }
 
-/** To the kernel our programs are a runtime with its long options and a script, before their own command line. */
+/** To the kernel our programs are a runtime with a name and a module, before their own command line. */
 export function withoutRuntime(command: readonly Bytes[]): readonly Bytes[] {
-  if (!command[1]?.startsWith("--") || command[1] === "--") return command;
-  const script = command.findIndex((word, index) => index > 0 && !word.startsWith("--"));
-  return /\/(chpst|runsv|runsvdir|sv|svlogd)\.js$/.test(command[script] ?? "")
-    ? command.slice(script + 1)
-    : command;
+  const [, module = ""] = command;
+  return /^\.\/(chpst|runsv|runsvdir|sv|svlogd)\/src\/main\.js$/.test(module) ? command.slice(2) : command;
 }
 
 /** All processes that can be seen, in the order of their pids. */
