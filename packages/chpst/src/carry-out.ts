@@ -70,9 +70,8 @@ export function carryOut(plan: Plan): never {
   const ids = plan.environmentAccount ? idVariables(plan.environmentAccount) : [];
   if (plan.account) become(plan.account);
   if (plan.lock) takeLock(plan.lock);
-  STREAMS.forEach((stream, fd) => {
-    if (plan.closes.has(fd)) orFail(`unable to close ${stream}`, () => close(fd));
-  });
+  for (let fd = 0; fd < STREAMS.length; fd++)
+    if (plan.closes.has(fd)) orFail(`unable to close ${STREAMS[fd]}`, () => close(fd));
 
   const [program, ...rest] = plan.command;
   const name = plan.argv0 ?? program;

@@ -38,7 +38,8 @@ export interface ExecutionRequest {
  * All memory is taken beforehand: there may be a limit on it by then.
  */
 export function execution({ program, argv, environment, path }: ExecutionRequest): () => SystemError {
-  const files = candidates(program, path).map(cString);
+  const files: Buffer[] = [];
+  for (const file of candidates(program, path)) files.push(cString(file));
   const vector = argumentVector(argv);
   const entries = environment ? argumentVector(environment) : callersEnvironment();
   const { execve } = libc;

@@ -52,8 +52,10 @@ export function restoreOpenFiles(): void {
 
 /** As they were when this process was started. */
 function changedLimits(): readonly Limit[] {
-  return origin.limits.filter(({ resource, soft, hard }) => {
-    const now = limitOf(resource);
-    return now.soft !== soft || now.hard !== hard;
-  });
+  const changed: Limit[] = [];
+  for (const limit of origin.limits) {
+    const now = limitOf(limit.resource);
+    if (now.soft !== limit.soft || now.hard !== limit.hard) changed.push(limit);
+  }
+  return changed;
 }

@@ -14,5 +14,11 @@ export function parseNumber(text: Bytes): bigint | undefined {
 }
 
 function digitsOf(text: Bytes): string {
-  return /^\d*/.exec(text)?.[0] ?? "";
+  let count = 0;
+  while (isDigit(text.charAt(count))) count++;
+  return text.slice(0, count);
+}
+
+function isDigit(character: string): boolean {
+  return character >= "0" && character <= "9";
 }

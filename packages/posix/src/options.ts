@@ -35,7 +35,9 @@ export interface Options {
  */
 export function readOptions(letters: string | undefined, words: readonly Bytes[]): Options {
   if (letters === undefined) return { options: [], complaint: undefined, rest: words };
-  const parser = new BasicParser(encoded(`:${letters}${DASH}:`), words.map(encoded), 0);
+  const parsed: string[] = [];
+  for (const word of words) parsed.push(encoded(word));
+  const parser = new BasicParser(encoded(`:${letters}${DASH}:`), parsed, 0);
   const options: Option[] = [];
   for (let found = parser.getopt(); found !== undefined; found = parser.getopt()) {
     // Two dashes end the options, whatever they are followed by.

@@ -30,8 +30,14 @@ export function invocation(): Invocation {
   const given = process.argv.slice(FIRST_WORD);
   // The runtime decodes arguments as UTF-8 and replaces what is none; the kernel still has the bytes.
   const isText = !given.join("").includes("\ufffd");
-  const [name = "", ...words] = isText ? given.map(bytesOf) : lastArguments(given.length);
+  const [name = "", ...words] = isText ? allBytesOf(given) : lastArguments(given.length);
   return { name, words };
+}
+
+function allBytesOf(texts: readonly string[]): Bytes[] {
+  const all: Bytes[] = [];
+  for (const text of texts) all.push(bytesOf(text));
+  return all;
 }
 
 function lastArguments(count: number): Bytes[] {

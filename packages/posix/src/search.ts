@@ -10,7 +10,9 @@ const GOES_ON: readonly number[] = [1, 13, 21];
 /** The files a program may be. */
 export function candidates(program: Bytes, path: Bytes = DEFAULT_PATH): Bytes[] {
   if (program.includes("/")) return [program];
-  return path.split(":").map((directory) => `${directory === "" ? "." : directory}/${program}`);
+  const files: Bytes[] = [];
+  for (const directory of path.split(":")) files.push(`${directory === "" ? "." : directory}/${program}`);
+  return files;
 }
 
 /**

@@ -11,5 +11,5 @@ export function servicesDirectory(): Bytes {
 
 /** Whether a service was given as a path, not as a name to look up in the services directory. */
 export function isServicePath(service: Bytes): boolean {
-  return service === "" || /^[./]|\/$/.test(service);
+  return service === "" || service.startsWith(".") || service.startsWith("/") || service.endsWith("/");
 }

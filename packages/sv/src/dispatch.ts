@@ -27,7 +27,8 @@ export function programName(name: Bytes): Bytes {
 /** The word in the place of the command; undefined also where an option says all. */
 export function commandWord(words: readonly Bytes[]): Bytes | undefined {
   const { options, rest } = readOptions(OPTIONS, words);
-  return options.some(({ letter }) => letter === "V") ? undefined : rest[0];
+  for (const { letter } of options) if (letter === "V") return undefined;
+  return rest[0];
 }
 
 /** Whether the command line is none of the original's: an added word or one of the long options is in it. */

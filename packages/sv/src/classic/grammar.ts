@@ -67,12 +67,15 @@ const LETTERS: Record<string, Action> = {
   X: action("x", KILLS),
   D: action("d", KILLS),
   T: action("tc", KILLS),
-  ...Object.fromEntries([..."udopchaikqt12"].map((letter) => [letter, action(letter)])),
 };
+/** The letters that are the command they send. */
+const COMMANDS = "udopchaikqt12";
 
 function findAction(word: Bytes, isLsb: boolean): Plan["action"] | undefined {
-  const found = Object.hasOwn(WORDS, word) ? WORDS[word] : LETTERS[word.charAt(0)];
+  const letter = word.charAt(0);
+  const found = Object.hasOwn(WORDS, word) ? WORDS[word] : LETTERS[letter];
   if (found) return found;
+  if (letter !== "" && COMMANDS.includes(letter)) return action(letter);
   if (isLsb ? word === "status" : word.startsWith("s")) return "status";
   return undefined;
 }

@@ -57,16 +57,22 @@ export function runClassic(plan: Plan): Outcome {
     return directory;
   };
   const isExpectedToGo = action !== "status" && action.goal === "x";
-  const services = plan.services.map((name) => new Service(name, lookUp, isExpectedToGo));
-  const waiting = services.filter((service) => {
-    const isAnswered = act(service, plan, started.moment);
+  const services: Service[] = [];
+  const waiting: Service[] = [];
+  for (const name of plan.services) {
+    const service = new Service(name, lookUp, isExpectedToGo);
+    services.push(service);
+    if (act(service, plan, started.moment)) waiting.push(service);
     fchdir(home);
     print(1, service.takeOutput());
-    return isAnswered;
-  });
+  }
   if (action !== "status" && (action.waits || plan.isVerbose))
     waitForGoal(waiting, action, plan.wait, started, home);
-  const failures = services.reduce((sum, service) => sum + service.failures, 0);
-  const denied = services.flatMap((service) => service.denied);
+  let failures = 0;
+  const denied: Bytes[] = [];
+  for (const service of services) {
+    failures += service.failures;
+    denied.push(...service.denied);
+  }
   return { exit: exitFor(failures), denied };
 }
