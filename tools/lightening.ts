@@ -10,12 +10,16 @@ interface Lightening {
   readonly swaps: Readonly<Record<string, string>>;
 }
 const LIGHTENINGS: readonly Lightening[] = [
-  // posix-getopt wants one function of node:assert, looks at each letter whether it may be an option, and is wrapped.
+  // posix-getopt wants one function of node:assert, looks at each letter whether it may be an option, and is wrapped;
+  // and of what is compiled ahead, classes are constructed at once, functions only after they were compiled again.
   {
     file: /posix-getopt\/lib\/getopt\.js$/,
     swaps: {
       "require('assert').ok": "function (value) { if (!value) throw new Error('assertion failed'); }",
       "!/^[\\w\\d\\u1000-\\u1100]$/.test(chr)": "false",
+      "function goBasicParser(optstring, argv, optind)\n{":
+        "class goBasicParser { constructor(optstring, argv, optind) {",
+      "\tthis.parseOptstr(optstring);\n}": "\tthis.parseOptstr(optstring);\n}}",
       "exports.BasicParser = goBasicParser;": "export { goBasicParser as BasicParser };",
     },
   },
