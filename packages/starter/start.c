@@ -95,11 +95,15 @@ __attribute__((noreturn)) static void leave(void) {
   for (;;) call(SYS_exit, LOST, 0, 0, 0);
 }
 
-/* Keeps the descriptors below a bound, as its own, and lets the supervisor go on. Old kernels copy them all. */
+/*
+ * Keeps the descriptors below a bound, as its own, and lets the supervisor go on. Old kernels copy them all. A failure has
+ * to be known by then: without descriptors of its own it does not hold the socket open.
+ */
 static long part(struct request *request) {
   long failure = call(SYS_close_range, request->beyond, ~0u, CLOSE_RANGE_UNSHARE, 0);
   if (failure < 0) failure = call(SYS_unshare, CLONE_FILES, 0, 0, 0);
   if (failure >= 0) call(SYS_close, request->giver, 0, 0, 0);
+  else request->failure = -failure;
   __atomic_store_n(&request->together, 0, __ATOMIC_RELEASE);
   call(SYS_futex, (long)&request->together, FUTEX_WAKE, 1, 0);
   return failure;
