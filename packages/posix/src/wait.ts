@@ -1,7 +1,6 @@
 /** The ends of child processes. */
 import { errno } from "./errno.ts";
-import { SystemError } from "./errors.ts";
-import { checked, libc } from "./libc.ts";
+import { checked, lastErrno, libc } from "./libc.ts";
 
 const WNOHANG = 1;
 
@@ -26,16 +25,39 @@ export function exitStatus(code: number): number {
   return code << 8;
 }
 
+/** Children whose ends are expected, the latest last. */
+const expected = new Set<number>();
+const MOST_EXPECTED = 8;
+
+/**
+ * Has this child looked at first when one has ended, as it was sent a signal, say: the kernel takes long to look at a
+ * thousand.
+ */
+export function expectEnd(pid: number): void {
+  expected.delete(pid);
+  expected.add(pid);
+  const [oldest = pid] = expected;
+  if (expected.size > MOST_EXPECTED) expected.delete(oldest);
+}
+
 /** A child that has ended and was not yet reaped, or undefined: none has, or there is no child. */
 export function reap(): Ended | undefined {
-  const status = new Int32Array(1);
-  try {
-    const pid = checked(libc.waitpid(-1, status, WNOHANG), "waitpid");
-    return pid === 0 ? undefined : { pid, status: status[0] ?? 0 };
-  } catch (error) {
-    if (error instanceof SystemError && error.errno === errno.ECHILD) return undefined;
-    throw error;
+  for (const pid of expected) {
+    const child = reapIf(pid);
+    if (child) return child;
   }
+  return reapIf(ANY);
+}
+
+const ANY = -1;
+const status = new Int32Array(1);
+
+function reapIf(pid: number): Ended | undefined {
+  const ended = libc.waitpid(pid, status, WNOHANG);
+  if (ended === 0) return undefined;
+  expected.delete(ended === -1 ? pid : ended);
+  if (ended === -1 && lastErrno() === errno.ECHILD) return undefined;
+  return { pid: checked(ended, "waitpid"), status: status[0] ?? 0 };
 }
 
 /** Every child that has ended and was not yet reaped. */
@@ -62,7 +84,6 @@ export function tellEnds(tell: (child: Ended) => void): void {
  * @throws SystemError as waitpid(2).
  */
 export function waitFor(pid: number): number {
-  const status = new Int32Array(1);
   checked(libc.waitpid(pid, status, 0), "waitpid");
   return status[0] ?? 0;
 }

@@ -33,6 +33,32 @@ test("who is no child cannot be waited for", () => {
   expect(attempt(() => waitFor(process.pid))).toMatchObject({ errno: errno.ECHILD, call: "waitpid" });
 });
 
+/** Starts some that wait, more than can be are expected to end, among them strangers; gives who is told when all end. */
+const EXPECTER = `
+import { expectEnd, kill, reap, reapAll, spawn, waitFor } from ${JSON.stringify(import.meta.resolve("../src/index.ts"))};
+const sleepers = Array.from({ length: 12 }, () => spawn({ program: "/bin/sleep", argv: ["sleep", "1000"], catches: [] }));
+const gone = spawn({ program: "/bin/true", argv: ["true"], catches: [] });
+waitFor(gone);
+for (const pid of [gone, process.pid, ...sleepers.slice(2).reverse(), sleepers[11]]) expectEnd(pid);
+const early = reap();
+for (const pid of sleepers) kill(pid, "KILL");
+const told = [];
+while (told.length < sleepers.length) {
+  await Bun.sleep(20);
+  told.push(...reapAll());
+}
+console.log(JSON.stringify([early ?? null, told.map(({ pid }) => sleepers.indexOf(pid)), reap() ?? null]));
+`;
+
+test.concurrent("of all that have ended, each is told once, whoever was expected", async () => {
+  await using box = new Sandbox(ours.bin);
+  const { stdout, stderr } = await box.run([process.execPath, "-e", EXPECTER]);
+  expect(stderr).toBe("");
+  const [early, told, late] = JSON.parse(stdout);
+  expect([early, late]).toEqual([null, null]);
+  expect(told.toSorted((a: number, b: number) => a - b)).toEqual([...Array(12).keys()]);
+});
+
 // In a process of its own: it takes the ends of all children, and the test runner has some too.
 const REAPER = `
 import { pipe, close, write, spawn, reap } from ${JSON.stringify(import.meta.resolve("../src/index.ts"))};

@@ -5,6 +5,7 @@ import {
   close,
   type Ended,
   exitStatus,
+  expectEnd,
   kill,
   now,
   offReadable,
@@ -352,7 +353,9 @@ export class ServiceDirectory {
   }
 
   #signal(pid: number, signal: SignalName): void {
-    if (!this.#survivors.signal(pid, signal)) kill(pid, signal);
+    if (this.#survivors.signal(pid, signal)) return;
+    kill(pid, signal);
+    expectEnd(pid);
   }
 
   #publish(role: Role, status: Status): void {

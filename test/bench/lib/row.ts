@@ -38,14 +38,16 @@ export function label({ name, load }: Series): string {
 export const suites: readonly Suite[] = original ? [ours, original] : [ours];
 
 /**
- * Measures the contenders in turn, A B C, B C A, so that what else the machine does falls on all of them, and so that none
- * is always the one that comes after a rest, or after the slowest.
+ * Measures the contenders in turn, so that what else the machine does falls on all of them: A B C, B C A, C A B, and then
+ * the other way round, so that none is always the one that comes after a rest, or after the slowest.
  */
 export async function interleaved(rounds: number, contenders: readonly Contender[]): Promise<Series[]> {
   const all = contenders.map((contender) => ({ contender, values: [] as number[] }));
   for (let round = 0; round < rounds; round++) {
     const first = round % all.length;
-    for (const { contender, values } of [...all.slice(first), ...all.slice(0, first)])
+    const order = [...all.slice(first), ...all.slice(0, first)];
+    const isBackwards = Math.floor(round / all.length) % 2 === 1;
+    for (const { contender, values } of isBackwards ? order.toReversed() : order)
       values.push(await contender.sample());
   }
   return all.map(({ contender: { sample: _, ...measured }, values }) => ({ ...measured, values }));
