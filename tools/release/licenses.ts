@@ -1,4 +1,4 @@
-/** The licences of what a release contains and we have not written: the runtime, and the libraries in the bundles. */
+/** The licences of what a release contains and we have not written: the runtime, and the libraries in the programs. */
 import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ROOT } from "./target.ts";

@@ -1,4 +1,4 @@
-/** What the original's sv does not have: a bundle of its own, loaded only when it is asked for. */
+/** What the original's sv does not have: a module of its own, loaded only when it is asked for. */
 import { type Bytes, bytesOf, print } from "@runit-ts/posix";
 import { closest, distance } from "fastest-levenshtein";
 import yargs from "yargs";
