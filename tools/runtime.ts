@@ -42,7 +42,7 @@ const apart: Bun.BunPlugin = {
  */
 export async function makeRuntime(file: string, plugins: readonly Bun.BunPlugin[] = []): Promise<void> {
   const compiled = `${file}.compiled`;
-  await Bun.build({
+  const { logs } = await Bun.build({
     entrypoints: [join(PACKAGES, "launcher", "src", "program.ts"), ...PROGRAMS.map(main), ...extensions],
     root: PACKAGES,
     target: "bun",
@@ -55,6 +55,8 @@ export async function makeRuntime(file: string, plugins: readonly Bun.BunPlugin[
     plugins: [...plugins, lighten, apart],
     compile: { outfile: compiled, autoloadDotenv: false, autoloadBunfig: false },
   });
+  // Without bytecode for a module there is an executable all the same, only slower.
+  if (logs.length > 0) throw new AggregateError(logs, "not all could be compiled");
   expectLightened();
   // In one piece: the system then keeps it in large pages, and maps these quicker than many small ones.
   writeFileSync(file, readFileSync(compiled), { mode: 0o755 });
