@@ -29,7 +29,7 @@ test(
     await using box = new Sandbox(ours.bin);
     box.write({ "s/run": "#!/bin/sh\nprintf . >>starts\n", "s/down": "" });
     const installation = new Installation(box);
-    await installation.install("runsv", "REST = 1000;", "REST = 0;");
+    await installation.install("runsv", "#rest(process, REST)", "#rest(process, 0)");
     const { pid } = box.start([join(installation.suite.bin, "runsv"), "s"]);
     const sv = async (command: string) =>
       expect((await box.run([join(ours.bin, "sv"), command, "s"])).exit).toBe(0);

@@ -1,6 +1,6 @@
 /** An installation of our programs in a sandbox, whose files may be replaced by others. */
 import { execFileSync } from "node:child_process";
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { makeRuntime, PACKAGES } from "../../tools/runtime.ts";
 import type { Sandbox } from "./sandbox.ts";
@@ -14,7 +14,7 @@ export class Installation {
   constructor(box: Sandbox, prefix = "installed") {
     this.#prefix = box.path(prefix);
     const parts = ["bin", "lib"].map((part) => join(dirname(ours.bin), part));
-    execFileSync("mkdir", [this.#prefix]);
+    mkdirSync(this.#prefix);
     // Nothing is written to, so there need be no copy, where that is possible.
     execFileSync("sh", ["-c", 'cp -al "$@" 2>/dev/null || cp -a "$@"', "sh", ...parts, this.#prefix]);
     this.suite = { name: "ours", bin: join(this.#prefix, "bin") };
